@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "agent/contract/pgc-spec.h"
+#include "agent/contract/pgc-status.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PgcClient:
+ *
+ * The agent as a face sees it: hides whether it is on a bus, was started by us, is at the other
+ * end of ssh, or runs in this very process behind a socket pair. For cli/ and gui/.
+ *
+ * Blocking calls iterate a private main context; the *_async variants are for gui/.
+ */
+#define PGC_TYPE_CLIENT (pgc_client_get_type ())
+G_DECLARE_FINAL_TYPE (PgcClient, pgc_client, PGC, CLIENT, GObject)
+
+/* One migration as seen through the client. Signal "changed" () when the resource, and
+ * "log-changed" () when the log has grown. Emitted in the thread-default main context of the
+ * thread that made the client. */
+#define PGC_TYPE_REMOTE_MIGRATION (pgc_remote_migration_get_type ())
+G_DECLARE_FINAL_TYPE (PgcRemoteMigration, pgc_remote_migration, PGC, REMOTE_MIGRATION, GObject)
+
+/* One line of a migration's log as the client gets it. */
+typedef struct
+{
+  gint64 sequence;
+  gint64 time;
+  PgcLogLevel level;
+  char *database; /* (owned) (nullable) */
+  char *text;     /* (owned) */
+} PgcLogLine;
+
+void pgc_log_line_free (PgcLogLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcLogLine, pgc_log_line_free)
+
+/* A stored secret's place; never its value. */
+typedef struct
+{
+  char *key;
+  char *store;
+  gboolean locked;
+} PgcSecretPlace;
+
+void pgc_secret_place_free (PgcSecretPlace *place);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcSecretPlace, pgc_secret_place_free)
+
+/* On the session bus (or the system bus), by activation; when nothing activates it, runs
+ * @agent_argv (nullable) detached and waits for the name. */
+PgcClient *pgc_client_new_for_bus (GBusType bus, const char *const *agent_argv,
+                                   GCancellable *cancellable, GError **error);
+/* Over a peer-to-peer connection that the caller has made (in-process, or ssh's pipes). */
+PgcClient *pgc_client_new_for_connection (GDBusConnection *connection, GCancellable *cancellable,
+                                          GError **error);
+
+const char *pgc_client_get_agent_version (PgcClient *self);
+/* TRUE once the agent has gone away; "agent-lost" () tells. */
+gboolean pgc_client_is_lost (PgcClient *self);
+
+PgcRemoteMigration *pgc_client_create_migration (PgcClient *self, const PgcSpec *spec,
+                                                 const PgcSpecSecrets *secrets,
+                                                 GCancellable *cancellable, GError **error);
+gboolean pgc_client_check_name (PgcClient *self, const PgcSpec *spec, gboolean *available,
+                                char **reason, char **message, GCancellable *cancellable,
+                                GError **error);
+/* (transfer full) (element-type PgcRemoteMigration), oldest first */
+GPtrArray *pgc_client_list_migrations (PgcClient *self);
+/* @target NULL = any, if only one migration has that name. */
+PgcRemoteMigration *pgc_client_find_migration (PgcClient *self, const char *target,
+                                               const char *name, GError **error);
+gboolean pgc_client_store_secret (PgcClient *self, const char *key, const PgcSecret *secret,
+                                  char **store, GCancellable *cancellable, GError **error);
+gboolean pgc_client_forget_secret (PgcClient *self, const char *key, gboolean *found,
+                                   GCancellable *cancellable, GError **error);
+GPtrArray *pgc_client_list_secrets (PgcClient *self, GCancellable *cancellable, GError **error);
+
+const PgcSpec *pgc_remote_migration_get_spec (PgcRemoteMigration *self);
+const PgcStatus *pgc_remote_migration_get_status (PgcRemoteMigration *self);
+JsonNode *pgc_remote_migration_get_resource (PgcRemoteMigration *self); /* transfer none */
+const char *pgc_remote_migration_get_name (PgcRemoteMigration *self);
+const char *pgc_remote_migration_get_target (PgcRemoteMigration *self);
+gint64 pgc_remote_migration_get_log_sequence (PgcRemoteMigration *self);
+
+gboolean pgc_remote_migration_cancel (PgcRemoteMigration *self, GCancellable *cancellable,
+                                      GError **error);
+gboolean pgc_remote_migration_cutover (PgcRemoteMigration *self, const char *const *databases,
+                                       gboolean block_writes, GCancellable *cancellable,
+                                       GError **error);
+gboolean pgc_remote_migration_confirm_overwrite (PgcRemoteMigration *self, gboolean overwrite,
+                                                 GCancellable *cancellable, GError **error);
+gboolean pgc_remote_migration_pause (PgcRemoteMigration *self, GCancellable *cancellable,
+                                     GError **error);
+gboolean pgc_remote_migration_resume (PgcRemoteMigration *self, GCancellable *cancellable,
+                                      GError **error);
+gboolean pgc_remote_migration_compare (PgcRemoteMigration *self, const char *const *databases,
+                                       const char *const *tables, gboolean schema_only,
+                                       gboolean data_only, GCancellable *cancellable,
+                                       GError **error);
+gboolean pgc_remote_migration_cancel_compare (PgcRemoteMigration *self,
+                                              GCancellable *cancellable, GError **error);
+gboolean pgc_remote_migration_clean_up (PgcRemoteMigration *self, GCancellable *cancellable,
+                                        GError **error);
+gboolean pgc_remote_migration_delete (PgcRemoteMigration *self, GCancellable *cancellable,
+                                      GError **error);
+/* (transfer full) (element-type PgcLogLine) */
+GPtrArray *pgc_remote_migration_read_log (PgcRemoteMigration *self, gint64 after, guint limit,
+                                          GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "agent/contract/pgc-spec.h"
+#include "agent/contract/pgc-status.h"
+#include "agent/core/pgc-transition.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PgcRun:
+ *
+ * What a provider's thread sees of the migration it works for. Every function may be called from
+ * any thread. The provider never touches the migration itself: it tells, and the main thread
+ * decides, journals and publishes.
+ */
+#define PGC_TYPE_RUN (pgc_run_get_type ())
+G_DECLARE_FINAL_TYPE (PgcRun, pgc_run, PGC, RUN, GObject)
+
+typedef enum
+{
+  PGC_SECRET_SOURCE,
+  PGC_SECRET_TARGET,
+} PgcSecretRole;
+
+/* What a person asked of a running migration; see pgc_run_wait_request(). */
+typedef enum
+{
+  PGC_REQUEST_NONE = 0,
+  PGC_REQUEST_OVERWRITE = 1 << 0, /* answered: see pgc_run_get_overwrite() */
+  PGC_REQUEST_CUTOVER = 1 << 1,   /* see pgc_run_dup_cutover_databases() */
+  PGC_REQUEST_PAUSE = 1 << 2,
+} PgcRequest;
+
+const PgcSpec *pgc_run_get_spec (PgcRun *self);
+const char *pgc_run_get_id (PgcRun *self); /* UUID; names of our objects derive from it */
+/* Becomes cancelled on cancel, pause and shutdown of the agent; give it to every wait. */
+GCancellable *pgc_run_get_cancellable (PgcRun *self);
+/* TRUE if the person cancelled the migration (clean up), FALSE if the agent merely stops (leave
+ * everything so that the next agent can resume). */
+gboolean pgc_run_is_cancel_requested (PgcRun *self);
+
+/* Moves the migration to its next stage; returns when that is journalled. */
+gboolean pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error);
+PgcStage pgc_run_get_stage (PgcRun *self);
+
+/* These copy what they are given and return at once. */
+void pgc_run_publish_database (PgcRun *self, const PgcDatabaseStatus *database);
+void pgc_run_publish_validation (PgcRun *self, const PgcValidation *validation);
+void pgc_run_add_report (PgcRun *self, const PgcReportEntry *entry);
+void pgc_run_log (PgcRun *self, PgcLogLevel level, const char *database, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+/* Durable when it returns TRUE; see pgc_journal_set_fact(). */
+gboolean pgc_run_set_fact (PgcRun *self, const char *key, const char *value, GError **error);
+gboolean pgc_run_get_fact (PgcRun *self, const char *key, char **value, GError **error);
+GPtrArray *pgc_run_list_facts (PgcRun *self, const char *prefix, GError **error);
+
+/* The password for one end: that of the migration, else that of the server in the vault.
+ * NULL without error when there is none: the server may not ask for one. */
+gboolean pgc_run_lookup_secret (PgcRun *self, PgcSecretRole role, PgcSecret **secret,
+                                GError **error);
+
+/* Waits until one of @mask is asked, @timeout_ms passes (-1 = no limit; 0 = only look) or the run
+ * is cancelled. The returned requests are consumed. %PGC_REQUEST_NONE on time-out; cancelling
+ * sets @error. */
+PgcRequest pgc_run_wait_request (PgcRun *self, PgcRequest mask, int timeout_ms, GError **error);
+PgcFlag pgc_run_get_overwrite (PgcRun *self); /* the spec's, or the person's later answer */
+GStrv pgc_run_dup_cutover_databases (PgcRun *self); /* NULL = all */
+gboolean pgc_run_get_cutover_block_writes (PgcRun *self);
+
+G_END_DECLS
