@@ -373,9 +373,11 @@ pgc_client_find_migration (PgcClient *self, const char *target, const char *name
   for (guint i = 0; i < self->migrations->len; i++)
     {
       PgcRemoteMigration *migration = g_ptr_array_index (self->migrations, i);
-      if (!g_str_equal (pgc_remote_migration_get_name (migration), name))
+      /* As in the agent's registry, and the published service: without regard to case. */
+      if (g_ascii_strcasecmp (pgc_remote_migration_get_name (migration), name) != 0)
         continue;
-      if (target != NULL && !g_str_equal (pgc_remote_migration_get_target (migration), target))
+      if (target != NULL
+          && g_ascii_strcasecmp (pgc_remote_migration_get_target (migration), target) != 0)
         continue;
       if (found != NULL)
         {
