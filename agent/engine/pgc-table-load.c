@@ -146,8 +146,10 @@ exists_on_target (PgcTableLoad *self, const PgcIndex *index)
 /* The steps after all indexes of a table are built; those that an earlier agent has done are told
  * by the constraint being there. */
 static gboolean
-finish_indexes (PgcWorker *worker, TableState *state, gboolean at_once, GError **error)
+finish_indexes (PgcWorker *worker, gpointer data, GError **error)
 {
+  TableState *state = data;
+  gboolean at_once = state->indexes->len == 1;
   PgcConnection *target = pgc_worker_get_target (worker, error);
   if (target == NULL)
     return FALSE;
@@ -201,12 +203,10 @@ build_index (PgcWorker *worker, gpointer data, GError **error)
           return FALSE;
         }
     }
-  /* Counted down only after success, and a failure is tried again whole: the last one finishes. */
-  if (g_atomic_int_get (&state->indexes_left) == 1
-      && !finish_indexes (worker, state, at_once, error))
-    return FALSE;
   g_atomic_int_inc (&state->load->indexes_done);
-  g_atomic_int_add (&state->indexes_left, -1);
+  /* A piece of work of its own, so that trying it again does not build the last index again. */
+  if (g_atomic_int_dec_and_test (&state->indexes_left))
+    pgc_work_group_push (state->load->group, G_MAXUINT64, finish_indexes, state, NULL);
   return TRUE;
 }
 
