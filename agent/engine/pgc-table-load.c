@@ -15,6 +15,8 @@
 /* Index builds sort in memory up to this where the server's own setting is lower; there are never
  * more of them at once than there are jobs. */
 #define MAINTENANCE_WORK_MEM_KB (512 * 1024)
+/* Bytes of copying that take about as long as one ANALYZE. */
+#define ANALYZE_WEIGHT (32 * G_GUINT64_CONSTANT (1024) * 1024)
 
 /* One table on its way. */
 typedef struct
@@ -143,6 +145,32 @@ exists_on_target (PgcTableLoad *self, const PgcIndex *index)
   return g_hash_table_contains (self->existing, qualified);
 }
 
+/* Statistics of one table. Without them the first queries after the cutover are planned blindly. */
+static gboolean
+analyze_table (PgcWorker *worker, gpointer data, GError **error)
+{
+  TableState *state = data;
+  PgcConnection *target = pgc_worker_get_target (worker, error);
+  if (target == NULL)
+    return FALSE;
+  if (!pgc_connection_execf (target, pgc_worker_get_cancellable (worker), error, "ANALYZE %s",
+                             state->table->qualified))
+    {
+      g_prefix_error (error, "ANALYZE of table %s: ", state->table->display);
+      return FALSE;
+    }
+  set_phase (state, PGC_PHASE_DONE);
+  return TRUE;
+}
+
+static void
+queue_analyze (TableState *state)
+{
+  /* It reads a sample of fixed size, whatever the size of the table. */
+  pgc_work_group_push (state->load->group, MIN (state->table->bytes, ANALYZE_WEIGHT), analyze_table,
+                       state, NULL);
+}
+
 /* The steps after all indexes of a table are built; those that an earlier agent has done are told
  * by the constraint being there. */
 static gboolean
@@ -171,7 +199,7 @@ finish_indexes (PgcWorker *worker, gpointer data, GError **error)
                                   index->schema, index->name);
       return FALSE;
     }
-  set_phase (state, PGC_PHASE_DONE);
+  queue_analyze (state);
   return TRUE;
 }
 
@@ -213,12 +241,12 @@ build_index (PgcWorker *worker, gpointer data, GError **error)
 static void
 queue_indexes (TableState *state)
 {
+  set_phase (state, PGC_PHASE_INDEX);
   if (state->indexes->len == 0)
     {
-      set_phase (state, PGC_PHASE_DONE);
+      queue_analyze (state);
       return;
     }
-  set_phase (state, PGC_PHASE_INDEX);
   for (guint i = 0; i < state->indexes->len; i++)
     {
       IndexWork *work = g_new0 (IndexWork, 1);
@@ -293,7 +321,13 @@ load_batch (PgcWorker *worker, gpointer data, GError **error)
           || !index_small_table (worker, target, state, error))
         return FALSE;
     }
-  if (!pgc_connection_exec (target, "COMMIT", cancellable, error))
+  /* In the same transaction, so that a batch that is in the ledger lacks nothing. */
+  g_autoptr (GString) analyze = g_string_new (NULL);
+  for (guint i = 0; i < states->len; i++)
+    g_string_append_printf (analyze, "ANALYZE %s;",
+                            ((TableState *) states->pdata[i])->table->qualified);
+  if (!pgc_connection_exec (target, analyze->str, cancellable, error)
+      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
     return FALSE;
   for (guint i = 0; i < states->len; i++)
     {
