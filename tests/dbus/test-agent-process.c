@@ -361,6 +361,28 @@ test_stdio_goes_on_without_its_peer (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_stdio_reaches_the_agent_at_work (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgcClient) on_bus = start (fixture, "0");
+  g_autoptr (GSubprocess) process
+      = spawn (fixture, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, "stdio");
+  g_autoptr (GDBusConnection) connection = connect_to_process (process);
+  g_autoptr (PgcClient) by_stdio = pgc_client_new_for_connection (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (PgcRemoteMigration) migration = create (by_stdio, "seen-by-both");
+  pgc_wait_for_state (migration, PGC_STATE_SUCCEEDED);
+  g_autoptr (PgcRemoteMigration) same
+      = pgc_client_find_migration (on_bus, NULL, "seen-by-both", &error);
+  g_assert_no_error (error);
+
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (pgc_client_is_lost (on_bus));
+}
+
+static void
 test_bus_activates_the_real_agent (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *services = g_build_filename (fixture->directory, "services", NULL);
@@ -401,6 +423,7 @@ main (int argc, char **argv)
   ADD ("kill-leaves-a-journal-to-go-on-with", test_kill_leaves_a_journal_to_go_on_with);
   ADD ("stdio", test_stdio);
   ADD ("stdio-goes-on-without-its-peer", test_stdio_goes_on_without_its_peer);
+  ADD ("stdio-reaches-the-agent-at-work", test_stdio_reaches_the_agent_at_work);
   ADD ("bus-activates-the-real-agent", test_bus_activates_the_real_agent);
 #undef ADD
   g_test_add_func ("/agent-process/no-bus", test_no_bus);
