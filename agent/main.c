@@ -13,6 +13,7 @@
 #include "agent/journal/pgc-sqlite-journal.h"
 #include "agent/service/pgc-agent-process.h"
 #include "agent/service/pgc-agent-thread.h"
+#include "agent/service/pgc-front.h"
 #include "agent/service/pgc-state-directory.h"
 #include "config.h"
 
@@ -131,7 +132,8 @@ run_agent (int argc, char **argv)
                                                             : PGC_EXIT_FAILED;
 }
 
-/* The agent that the command line has in this very process, on hosts with no bus. */
+/* The agent that the command line has in this very process, on hosts with no bus; or the one that
+ * is already at work with the same state. */
 typedef struct
 {
   PgcAgentThread *thread; /* (owned) (nullable) */
@@ -144,6 +146,10 @@ start_local_agent (gpointer user_data, GError **error)
   g_return_val_if_fail (local->thread == NULL, NULL);
   g_auto (GStrv) environment = g_get_environ ();
   g_autofree char *state_directory = pgc_state_directory_find (NULL, FALSE, environment);
+  g_autoptr (GIOStream) at_work = pgc_front_connect (state_directory);
+  if (at_work != NULL)
+    return g_dbus_connection_new_sync (at_work, NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                       NULL, NULL, error);
   const PgcAgentParts parts = { state_directory, make_registry, NULL };
   GDBusConnection *connection = NULL;
   local->thread = pgc_agent_thread_start (&parts, &connection, error);

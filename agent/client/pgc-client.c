@@ -188,6 +188,16 @@ load_owner (GDBusConnection *bus, GCancellable *cancellable, GError **error)
   return owner;
 }
 
+static PgcClient *
+connect_to_owner (GDBusConnection *bus, GCancellable *cancellable, GError **error)
+{
+  /* All calls go to this one agent: if it goes, the client is lost, not silently another's. */
+  g_autofree char *owner = load_owner (bus, cancellable, error);
+  if (owner == NULL)
+    return NULL;
+  return connect_to (bus, owner, cancellable, error);
+}
+
 /**
  * pgc_client_new_for_bus:
  * @agent_argv: (nullable): what to run as an agent that outlives this process if the bus cannot
@@ -217,11 +227,18 @@ pgc_client_new_for_bus (GBusType bus_type, const char *const *agent_argv,
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   if (!start_agent (bus, agent_argv, cancellable, error))
     return NULL;
-  /* All calls go to this one agent: if it goes, the client is lost, not silently another's. */
-  g_autofree char *owner = load_owner (bus, cancellable, error);
-  if (owner == NULL)
-    return NULL;
-  return connect_to (bus, owner, cancellable, error);
+  PgcClient *self = connect_to_owner (bus, cancellable, &local);
+  if (self != NULL)
+    return self;
+  if (!g_error_matches (local, PGC_ERROR, PGC_ERROR_AGENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  /* It was just ending for lack of work; the next one is not. */
+  return start_agent (bus, agent_argv, cancellable, error)
+             ? connect_to_owner (bus, cancellable, error)
+             : NULL;
 }
 
 PgcClient *

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/service/pgc-agent-process.h"
 
-#include <gio/gunixinputstream.h>
-#include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -10,8 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/service/pgc-front.h"
 #include "agent/service/pgc-idle.h"
 #include "agent/service/pgc-service.h"
+#include "agent/service/pgc-stdio.h"
 #include "config.h"
 
 #define BUS_NAME "org.freedesktop.DBus"
@@ -28,6 +28,7 @@ typedef struct
   GDBusConnection *connection; /* (owned) (nullable) */
   PgcRegistry *registry;       /* (owned) (nullable) */
   PgcService *service;         /* (owned) (nullable) */
+  PgcFront *front;             /* (owned) (nullable): if it could be opened */
   PgcIdle *idle;               /* (owned) (nullable): only if it is to end when idle */
   guint sigterm;
   guint sigint;
@@ -41,6 +42,9 @@ process_free (Process *process)
     pgc_idle_stop (process->idle);
   g_clear_object (&process->idle);
   g_clear_object (&process->service);
+  if (process->front != NULL)
+    pgc_front_close (process->front);
+  g_clear_object (&process->front);
   g_clear_object (&process->registry);
   if (process->connection != NULL)
     g_dbus_connection_close_sync (process->connection, NULL, NULL);
@@ -91,7 +95,14 @@ offer (Process *process, const PgcAgentParts *parts, GError **error)
   if (process->registry == NULL)
     return FALSE;
   process->service = pgc_service_new (process->registry, parts->state_directory);
-  return pgc_service_export (process->service, process->connection, error);
+  if (!pgc_service_export (process->service, process->connection, error))
+    return FALSE;
+  /* Without it, the agent is still of use to everybody on the bus. */
+  g_autoptr (GError) local = NULL;
+  process->front = pgc_front_open (process->registry, parts->state_directory, &local);
+  if (process->front == NULL)
+    g_message ("%s", local->message);
+  return TRUE;
 }
 
 /* Runs until told to end, then stops what runs so that it can be resumed. */
@@ -100,6 +111,8 @@ run_until_ended (Process *process)
 {
   pgc_registry_resume (process->registry);
   g_main_loop_run (process->loop);
+  if (process->front != NULL)
+    pgc_front_close (process->front);
   pgc_service_unexport (process->service);
   if (pgc_registry_is_busy (process->registry))
     g_message ("Stopping what runs; the next agent goes on with it");
@@ -198,6 +211,12 @@ on_idle (PgcIdle *idle, Process *process)
   g_main_loop_quit (process->loop);
 }
 
+static void
+on_clients_changed (PgcFront *front, Process *process)
+{
+  pgc_idle_set_held (process->idle, pgc_front_has_clients (front));
+}
+
 static GDBusConnection *
 connect_to_bus (GBusType bus_type, GError **error)
 {
@@ -252,6 +271,9 @@ pgc_agent_process_run_on_bus (const PgcAgentParts *parts, GBusType bus_type, gui
     {
       process->idle = pgc_idle_new (process->registry, process->connection, idle_exit_s * 1000);
       g_signal_connect (process->idle, "idle", G_CALLBACK (on_idle), process);
+      if (process->front != NULL)
+        g_signal_connect (process->front, "clients-changed", G_CALLBACK (on_clients_changed),
+                          process);
     }
   g_message ("Serving as %s, state in %s", PGC_BUS_NAME, parts->state_directory);
   run_until_ended (process);
@@ -261,47 +283,28 @@ pgc_agent_process_run_on_bus (const PgcAgentParts *parts, GBusType bus_type, gui
 
 /* --- on stdin and stdout ------------------------------------------------------------------- */
 
+/* Ends the process if it has nobody to serve and nothing to do. */
+static void
+end_if_alone (Process *process)
+{
+  if (process->is_peer_gone && !pgc_registry_is_busy (process->registry)
+      && (process->front == NULL || !pgc_front_has_clients (process->front)))
+    g_main_loop_quit (process->loop);
+}
+
 static void
 on_peer_closed (GDBusConnection *connection, gboolean vanished, GError *error, Process *process)
 {
   process->is_peer_gone = TRUE;
   if (pgc_registry_is_busy (process->registry))
     g_message ("The peer has gone; ending when the migrations that run have ended");
-  else
-    g_main_loop_quit (process->loop);
+  end_if_alone (process);
 }
 
-static void
-on_busy_changed (PgcRegistry *registry, Process *process)
+/* Serves as the agent itself, because no other one is at work. */
+static gboolean
+serve_stream (GIOStream *stream, const PgcAgentParts *parts, GError **error)
 {
-  if (process->is_peer_gone && !pgc_registry_is_busy (registry))
-    g_main_loop_quit (process->loop);
-}
-
-/* Takes stdin and stdout for the protocol; what else is printed to stdout goes to stderr, because
- * one stray line would break it. */
-static GIOStream *
-take_stdio (GError **error)
-{
-  int input = dup (STDIN_FILENO);
-  int output = dup (STDOUT_FILENO);
-  if (input < 0 || output < 0 || dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
-    {
-      pgc_error_set (error, PGC_ERROR_AGENT, "Standard input and output are not open");
-      pgc_error_set_remedy (error, "Let the program at the other end run “pgcutover agent --stdio”.");
-      return NULL;
-    }
-  g_autoptr (GInputStream) input_stream = g_unix_input_stream_new (input, TRUE);
-  g_autoptr (GOutputStream) output_stream = g_unix_output_stream_new (output, TRUE);
-  return g_simple_io_stream_new (input_stream, output_stream);
-}
-
-gboolean
-pgc_agent_process_run_on_stdio (const PgcAgentParts *parts, GError **error)
-{
-  g_autoptr (GIOStream) stream = take_stdio (error);
-  if (stream == NULL)
-    return FALSE;
   g_autoptr (Process) process = process_new ();
   g_autofree char *guid = g_dbus_generate_guid ();
   g_autoptr (GError) local = NULL;
@@ -324,11 +327,27 @@ pgc_agent_process_run_on_stdio (const PgcAgentParts *parts, GError **error)
   if (!offer (process, parts, error))
     return FALSE;
   g_signal_connect (process->connection, "closed", G_CALLBACK (on_peer_closed), process);
-  g_signal_connect (process->registry, "busy-changed", G_CALLBACK (on_busy_changed), process);
+  g_signal_connect_swapped (process->registry, "busy-changed", G_CALLBACK (end_if_alone), process);
+  if (process->front != NULL)
+    g_signal_connect_swapped (process->front, "clients-changed", G_CALLBACK (end_if_alone),
+                              process);
   g_dbus_connection_start_message_processing (process->connection);
   run_until_ended (process);
   g_signal_handlers_disconnect_by_data (process->connection, process);
   g_signal_handlers_disconnect_by_data (process->registry, process);
+  return TRUE;
+}
+
+gboolean
+pgc_agent_process_run_on_stdio (const PgcAgentParts *parts, GError **error)
+{
+  g_autoptr (GIOStream) stream = pgc_stdio_take (error);
+  if (stream == NULL)
+    return FALSE;
+  g_autoptr (GIOStream) at_work = pgc_front_connect (parts->state_directory);
+  if (at_work == NULL)
+    return serve_stream (stream, parts, error);
+  pgc_stdio_bridge (stream, at_work);
   return TRUE;
 }
 

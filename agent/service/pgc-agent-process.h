@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 gboolean pgc_agent_process_run_on_bus (const PgcAgentParts *parts, GBusType bus_type,
                                        guint idle_exit_s, GError **error);
 
-/* Serves one peer over stdin and stdout, which is how ssh reaches it. Ends when the peer has gone
- * and no migration runs any more: closing a window stops nothing. */
+/* Serves one peer over stdin and stdout, which is how ssh reaches it: connects it with the agent
+ * that is at work with this state, or else is that agent, and then ends when the peer has gone and
+ * no migration runs any more: closing a window stops nothing. */
 gboolean pgc_agent_process_run_on_stdio (const PgcAgentParts *parts, GError **error);
 
 /* For a process that holds secrets: no core dumps, no access to its memory by other processes of

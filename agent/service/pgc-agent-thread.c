@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "agent/service/pgc-front.h"
 #include "agent/service/pgc-service.h"
 
 struct _PgcAgentThread
@@ -62,11 +63,15 @@ serve (PgcAgentThread *self, PgcRegistry *registry)
       return;
     }
   g_autoptr (PgcService) service = pgc_service_new (registry, self->parts.state_directory);
+  /* So that others can look on; not necessary for the work. */
+  g_autoptr (PgcFront) front = pgc_front_open (registry, self->parts.state_directory, NULL);
   if (pgc_service_export (service, connection, NULL))
     {
       g_dbus_connection_start_message_processing (connection);
       pgc_registry_resume (registry);
       g_main_loop_run (self->loop);
+      if (front != NULL)
+        pgc_front_close (front);
       pgc_service_unexport (service);
       pgc_registry_shut_down (registry);
     }

@@ -12,6 +12,7 @@ struct _PgcIdle
   GSource *timer;              /* (owned) (nullable): runs while the agent is idle */
   GHashTable *watches;         /* (owned) (element-type utf8 guint): callers on the bus */
   guint filter;                /* 0 once stopped */
+  gboolean is_held;
 
   GMutex lock;                 /* guards what follows */
   GHashTable *callers;         /* (owned) (element-type utf8): as seen by the filter */
@@ -39,7 +40,7 @@ gboolean
 pgc_idle_is_idle (PgcIdle *self)
 {
   g_return_val_if_fail (PGC_IS_IDLE (self), FALSE);
-  return !pgc_registry_is_busy (self->registry) && !has_callers (self);
+  return !self->is_held && !pgc_registry_is_busy (self->registry) && !has_callers (self);
 }
 
 static void
@@ -78,6 +79,14 @@ reconsider (PgcIdle *self)
   self->timer = g_timeout_source_new (self->delay_ms);
   g_source_set_callback (self->timer, on_timer, self, NULL);
   g_source_attach (self->timer, self->context);
+}
+
+void
+pgc_idle_set_held (PgcIdle *self, gboolean is_held)
+{
+  g_return_if_fail (PGC_IS_IDLE (self));
+  self->is_held = is_held;
+  reconsider (self);
 }
 
 static void

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (PgcIdle, pgc_idle, PGC, IDLE, GObject)
 PgcIdle *pgc_idle_new (PgcRegistry *registry, GDBusConnection *connection, guint delay_ms);
 /* Whether nobody needs the agent at this moment. */
 gboolean pgc_idle_is_idle (PgcIdle *self);
+/* Whether somebody needs the agent who has not come by the bus. */
+void pgc_idle_set_held (PgcIdle *self, gboolean is_held);
 void pgc_idle_stop (PgcIdle *self);
 
 G_END_DECLS
