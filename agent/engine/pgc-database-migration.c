@@ -296,6 +296,8 @@ migrate (Job *job, GError **error)
   job->snapshot = pgc_snapshot_take (job->source, job->database, job->cancellable, error);
   if (job->snapshot == NULL)
     return FALSE;
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Tables locked and snapshot %s taken",
+               pgc_snapshot_get_id (job->snapshot));
   gboolean resumed;
   if (!prepare_target (job, &resumed, error))
     return FALSE;
@@ -309,9 +311,14 @@ migrate (Job *job, GError **error)
                                    error);
   if (job->catalog == NULL)
     return FALSE;
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Schema is on the target; copying %u tables",
+               job->catalog->tables->len);
   job->group = pgc_work_group_new (job->pool, job->source, job->target, job->database,
                                    pgc_snapshot_get_id (job->snapshot));
-  return load_tables (job, error) && finish (job, schema, error) && seal (job, error);
+  if (!load_tables (job, error) || !finish (job, schema, error) || !seal (job, error))
+    return FALSE;
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Complete");
+  return TRUE;
 }
 
 gboolean

@@ -119,7 +119,8 @@ read_identity (PgcConnection *connection, GCancellable *cancellable)
   g_autoptr (PgcResult) result
       = pgc_connection_query_named (connection, "source-identity", NULL, cancellable, NULL);
   char *identity = result != NULL ? g_strdup (pgc_result_get (result, 0, "identity")) : NULL;
-  pgc_connection_exec (connection, "ROLLBACK TO SAVEPOINT identity", cancellable, NULL);
+  pgc_connection_exec (connection, "ROLLBACK TO SAVEPOINT identity; RELEASE SAVEPOINT identity",
+                       cancellable, NULL);
   return identity;
 }
 
