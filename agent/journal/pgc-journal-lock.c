@@ -41,10 +41,10 @@ static PgcJournalLock *
 fail_with_holder (const char *journal_path, int holder, GError **error)
 {
   if (holder > 0)
-    pgc_error_set (error, PGC_ERROR_JOURNAL, "Another agent (process %d) is using the journal %s",
+    pgc_error_set (error, PGC_ERROR_BUSY, "Another agent (process %d) is using the journal %s",
                    holder, journal_path);
   else
-    pgc_error_set (error, PGC_ERROR_JOURNAL, "Another agent is using the journal %s", journal_path);
+    pgc_error_set (error, PGC_ERROR_BUSY, "Another agent is using the journal %s", journal_path);
   pgc_error_set_remedy (error, "Use that agent, end it first, or give this one a directory of its "
                                "own with --state-dir.");
   return NULL;

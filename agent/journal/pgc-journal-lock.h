@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * ends, however it ends, so the file itself means nothing and is never removed. */
 typedef struct _PgcJournalLock PgcJournalLock;
 
-/* Fails with %PGC_ERROR_JOURNAL, naming the process, if another agent has the journal. */
+/* Fails with %PGC_ERROR_BUSY, naming the process, if another agent has the journal. */
 PgcJournalLock *pgc_journal_lock_take (const char *journal_path, GError **error);
 void pgc_journal_lock_release (PgcJournalLock *lock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcJournalLock, pgc_journal_lock_release)
