@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "agent/contract/pgc-error.h"
+
 static void
 replace (char **place, const char *value)
 {
