@@ -23,10 +23,9 @@ draw (PgcWatchScreen *screen, const PgcComparison *comparison)
   g_free (line.text);
 }
 
-/* Stays until the comparison that began after the one of @previous_start has ended. */
+/* Stays until the comparison has ended that @migration has been set to. */
 static int
-wait_for_end (PgcSession *session, PgcRemoteMigration *migration, gint64 previous_start,
-              GError **error)
+wait_for_end (PgcSession *session, PgcRemoteMigration *migration, GError **error)
 {
   PgcClient *client = pgc_session_connect (session, error);
   g_autoptr (PgcNews) news = pgc_news_new ();
@@ -44,10 +43,11 @@ wait_for_end (PgcSession *session, PgcRemoteMigration *migration, gint64 previou
           return PGC_EXIT_BY_ERROR;
         }
       const PgcComparison *comparison = pgc_remote_migration_get_status (migration)->comparison;
-      gboolean is_ours = comparison != NULL && comparison->started_at != previous_start;
-      if (is_ours && screen != NULL)
+      if (comparison == NULL)
+        continue;
+      if (screen != NULL)
         draw (screen, comparison);
-      if (is_ours && !comparison->running)
+      if (!comparison->running)
         return is_interrupted ? PGC_EXIT_INTERRUPTED : PGC_EXIT_DONE;
       if ((kinds & (PGC_NEWS_INTERRUPTED | PGC_NEWS_TERMINATED)) == 0)
         continue;
@@ -110,14 +110,12 @@ run (PgcSession *session, GError **error)
   g_autoptr (PgcRemoteMigration) migration = pgc_session_find_migration (session, error);
   if (migration == NULL)
     return PGC_EXIT_BY_ERROR;
-  const PgcComparison *previous = pgc_remote_migration_get_status (migration)->comparison;
-  gint64 previous_start = previous != NULL ? previous->started_at : 0;
   if (!pgc_remote_migration_compare (
           migration, pgc_command_line_get_words (line, PGC_PARAMETER_DATABASES),
           pgc_command_line_get_words (line, PGC_PARAMETER_TABLES), is_schema_only, is_data_only,
           NULL, error))
     return PGC_EXIT_BY_ERROR;
-  int exit_code = wait_for_end (session, migration, previous_start, error);
+  int exit_code = wait_for_end (session, migration, error);
   if (exit_code != PGC_EXIT_DONE)
     return exit_code;
   return conclude (session, pgc_remote_migration_get_status (migration)->comparison, error);
