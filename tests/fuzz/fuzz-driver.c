@@ -46,9 +46,9 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Runs each file once. */
+/* Runs each file once, and gives them all back to be mutated. */
 static GPtrArray *
-load_corpus (const char *path)
+run_corpus (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) directory = g_dir_open (path, 0, &error);
@@ -160,7 +160,7 @@ main (int argc, char **argv)
   signal (SIGABRT, on_crash);
   signal (SIGSEGV, on_crash);
   signal (SIGTRAP, on_crash);
-  g_autoptr (GPtrArray) corpus = load_corpus (argv[1]);
+  g_autoptr (GPtrArray) corpus = run_corpus (argv[1]);
   g_assert_cmpuint (corpus->len, >, 0);
   for (gint64 n = first; n < first + count; n++)
     {
