@@ -5,7 +5,9 @@
 
 #include "agent/contract/pgc-spec.h"
 #include "agent/contract/pgc-status.h"
+#include "agent/core/pgc-journal.h"
 #include "agent/core/pgc-transition.h"
+#include "agent/core/pgc-vault.h"
 
 G_BEGIN_DECLS
 
@@ -31,8 +33,39 @@ typedef enum
   PGC_REQUEST_NONE = 0,
   PGC_REQUEST_OVERWRITE = 1 << 0, /* answered: see pgc_run_get_overwrite() */
   PGC_REQUEST_CUTOVER = 1 << 1,   /* see pgc_run_dup_cutover_databases() */
-  PGC_REQUEST_PAUSE = 1 << 2,
 } PgcRequest;
+
+/* Who listens, on the main thread. All are called in the main context that was the default of the
+ * thread that made the run, in the order of what the provider said. */
+typedef struct
+{
+  /* Decides, journals and gives the new stage; FALSE refuses the event. */
+  gboolean (*event) (PgcEvent event, const GError *failure, PgcStage *stage, gpointer user_data,
+                     GError **error);
+  void (*database) (const PgcDatabaseStatus *database, gpointer user_data);
+  void (*validation) (const PgcValidation *validation, gpointer user_data);
+  void (*report) (const PgcReportEntry *entry, gpointer user_data);
+  void (*log) (gint64 sequence, gpointer user_data);
+} PgcRunSink;
+
+/* @sink NULL: nobody listens; events are then checked against the transition table only, which is
+ * what a comparison, a clean-up or a test of an engine needs. @vault may be NULL (no secrets). */
+PgcRun *pgc_run_new (const char *id, const PgcSpec *spec, PgcStage stage, PgcJournal *journal,
+                     PgcVault *vault, const PgcRunSink *sink, gpointer user_data);
+
+/* For the main thread. */
+typedef enum
+{
+  PGC_STOP_CANCEL,   /* the person cancelled */
+  PGC_STOP_PAUSE,    /* the person paused */
+  PGC_STOP_SHUTDOWN, /* the agent ends */
+} PgcStopReason;
+
+void pgc_run_stop (PgcRun *self, PgcStopReason reason);
+void pgc_run_answer_overwrite (PgcRun *self, gboolean overwrite);
+void pgc_run_request_cutover (PgcRun *self, const char *const *databases, gboolean block_writes);
+/* After the run's last word: nothing it says any more reaches the sink. */
+void pgc_run_disconnect (PgcRun *self);
 
 const PgcSpec *pgc_run_get_spec (PgcRun *self);
 const char *pgc_run_get_id (PgcRun *self); /* UUID; names of our objects derive from it */
@@ -44,6 +77,8 @@ gboolean pgc_run_is_cancel_requested (PgcRun *self);
 
 /* Moves the migration to its next stage; returns when that is journalled. */
 gboolean pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error);
+/* PGC_EVENT_FAILED with what went wrong. */
+void pgc_run_fail (PgcRun *self, const GError *failure);
 PgcStage pgc_run_get_stage (PgcRun *self);
 
 /* These copy what they are given and return at once. */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/core/pgc-provider.h"
+
+G_DEFINE_INTERFACE (PgcProvider, pgc_provider, G_TYPE_OBJECT)
+
+static void
+pgc_provider_default_init (PgcProviderInterface *iface)
+{
+}
+
+void
+pgc_server_info_free (PgcServerInfo *info)
+{
+  if (info == NULL)
+    return;
+  g_free (info->server_version);
+  g_clear_pointer (&info->databases, g_ptr_array_unref);
+  g_free (info);
+}
+
+gboolean
+pgc_provider_run (PgcProvider *self, PgcRun *run, GError **error)
+{
+  return PGC_PROVIDER_GET_IFACE (self)->run (self, run, error);
+}
+
+gboolean
+pgc_provider_cleanup (PgcProvider *self, PgcRun *run, GError **error)
+{
+  return PGC_PROVIDER_GET_IFACE (self)->cleanup (self, run, error);
+}
+
+PgcComparison *
+pgc_provider_compare (PgcProvider *self, PgcRun *run, const PgcCompareOptions *options,
+                      PgcCompareProgress progress, gpointer user_data, GCancellable *cancellable,
+                      GError **error)
+{
+  return PGC_PROVIDER_GET_IFACE (self)->compare (self, run, options, progress, user_data,
+                                                 cancellable, error);
+}
+
+PgcServerInfo *
+pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
+                              const PgcSecret *password, GCancellable *cancellable,
+                              GError **error)
+{
+  return PGC_PROVIDER_GET_IFACE (self)->test_connection (self, server, password, cancellable,
+                                                         error);
+}

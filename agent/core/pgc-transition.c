@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/core/pgc-transition.h"
+
+/* One row for each legal step; absence is illegal. Rows that lead from a stage to itself, or back,
+ * are what a provider says again after a restart of the agent, before it is where it was. */
+static const struct
+{
+  PgcStage from;
+  PgcEvent event;
+  PgcStage to;
+} transitions[] = {
+  { PGC_STAGE_NEW, PGC_EVENT_STARTED, PGC_STAGE_PREREQUISITES },
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_STARTED, PGC_STAGE_PREREQUISITES },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_STARTED, PGC_STAGE_PREREQUISITES },
+  { PGC_STAGE_WAITING_OVERWRITE, PGC_EVENT_STARTED, PGC_STAGE_PREREQUISITES },
+  { PGC_STAGE_MIGRATING, PGC_EVENT_STARTED, PGC_STAGE_MIGRATING },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_STARTED, PGC_STAGE_WAITING_CUTOVER },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_STARTED, PGC_STAGE_COMPLETING },
+
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_VALIDATING, PGC_STAGE_VALIDATING },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_VALIDATION_FAILED, PGC_STAGE_VALIDATION_FAILED },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_SUCCEEDED, PGC_STAGE_SUCCEEDED }, /* option Validate */
+
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_OVERWRITE_NEEDED, PGC_STAGE_WAITING_OVERWRITE },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_OVERWRITE_NEEDED, PGC_STAGE_WAITING_OVERWRITE },
+  { PGC_STAGE_WAITING_OVERWRITE, PGC_EVENT_OVERWRITE_ANSWERED, PGC_STAGE_PREREQUISITES },
+
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_MIGRATING, PGC_STAGE_MIGRATING },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_MIGRATING, PGC_STAGE_MIGRATING },
+  { PGC_STAGE_MIGRATING, PGC_EVENT_MIGRATING, PGC_STAGE_MIGRATING },
+
+  { PGC_STAGE_MIGRATING, PGC_EVENT_CAUGHT_UP, PGC_STAGE_WAITING_CUTOVER },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_CAUGHT_UP, PGC_STAGE_WAITING_CUTOVER },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_CUTOVER, PGC_STAGE_COMPLETING },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_CAUGHT_UP, PGC_STAGE_WAITING_CUTOVER }, /* some databases only */
+
+  { PGC_STAGE_MIGRATING, PGC_EVENT_COMPLETING, PGC_STAGE_COMPLETING },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_COMPLETING, PGC_STAGE_COMPLETING },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_SUCCEEDED, PGC_STAGE_SUCCEEDED },
+
+  { PGC_STAGE_MIGRATING, PGC_EVENT_PAUSE, PGC_STAGE_PAUSED },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_PAUSE, PGC_STAGE_PAUSED },
+  { PGC_STAGE_PAUSED, PGC_EVENT_RESUME, PGC_STAGE_MIGRATING },
+  { PGC_STAGE_FAILED, PGC_EVENT_RESUME, PGC_STAGE_PREREQUISITES },
+
+  { PGC_STAGE_NEW, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_WAITING_OVERWRITE, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_MIGRATING, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_PAUSED, PGC_EVENT_CANCEL, PGC_STAGE_CANCELING },
+  { PGC_STAGE_CANCELING, PGC_EVENT_STOPPED, PGC_STAGE_CANCELED },
+
+  { PGC_STAGE_NEW, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_PREREQUISITES, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_VALIDATING, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_WAITING_OVERWRITE, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_MIGRATING, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_FAILED, PGC_STAGE_CLEANING_UP },
+  { PGC_STAGE_CLEANING_UP, PGC_EVENT_STOPPED, PGC_STAGE_FAILED },
+};
+
+/* In PgcStage's order. */
+static const struct
+{
+  const char *name;
+  PgcState state;
+  PgcSubstate substate;
+} stages[] = {
+  { "New", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_NONE },
+  { "Prerequisites", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_PERFORMING_PRE_REQUISITE_STEPS },
+  { "Validating", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_VALIDATION_IN_PROGRESS },
+  { "WaitingOverwrite", PGC_STATE_WAITING_FOR_USER_ACTION,
+    PGC_SUBSTATE_WAITING_FOR_TARGET_DB_OVERWRITE_CONFIRMATION },
+  { "Migrating", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_MIGRATING_DATA },
+  { "WaitingCutover", PGC_STATE_WAITING_FOR_USER_ACTION, PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER },
+  { "Completing", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_COMPLETING_MIGRATION },
+  { "Paused", PGC_STATE_WAITING_FOR_USER_ACTION, PGC_SUBSTATE_PAUSED },
+  { "Canceling", PGC_STATE_IN_PROGRESS, PGC_SUBSTATE_CANCELING_REQUESTED_DB_MIGRATIONS },
+  { "CleaningUp", PGC_STATE_CLEANING_UP, PGC_SUBSTATE_COMPLETING_MIGRATION },
+  { "Succeeded", PGC_STATE_SUCCEEDED, PGC_SUBSTATE_COMPLETED },
+  { "ValidationFailed", PGC_STATE_VALIDATION_FAILED, PGC_SUBSTATE_COMPLETED },
+  { "Canceled", PGC_STATE_CANCELED, PGC_SUBSTATE_COMPLETED },
+  { "Failed", PGC_STATE_FAILED, PGC_SUBSTATE_COMPLETED },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (stages) == PGC_N_STAGES);
+
+static const char *const event_names[] = {
+  "started",    "validating", "validation-failed", "overwrite-needed", "migrating",
+  "caught-up",  "completing", "succeeded",         "failed",           "stopped",
+  "overwrite-answered", "cutover", "pause",        "resume",           "cancel",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (event_names) == PGC_N_EVENTS);
+
+/**
+ * pgc_transition_find:
+ * @to: (out): where @event leads from @from; untouched when it is illegal
+ *
+ * Returns: whether @event is legal in @from
+ */
+gboolean
+pgc_transition_find (PgcStage from, PgcEvent event, PgcStage *to)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (transitions); i++)
+    if (transitions[i].from == from && transitions[i].event == event)
+      {
+        *to = transitions[i].to;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+PgcState
+pgc_stage_get_state (PgcStage stage)
+{
+  return stages[stage].state;
+}
+
+PgcSubstate
+pgc_stage_get_substate (PgcStage stage)
+{
+  return stages[stage].substate;
+}
+
+gboolean
+pgc_stage_is_final (PgcStage stage)
+{
+  return pgc_state_is_final (stages[stage].state);
+}
+
+gboolean
+pgc_stage_is_waiting (PgcStage stage)
+{
+  return stages[stage].state == PGC_STATE_WAITING_FOR_USER_ACTION;
+}
+
+const char *
+pgc_stage_to_string (PgcStage stage)
+{
+  return stages[stage].name;
+}
+
+const char *
+pgc_event_to_string (PgcEvent event)
+{
+  return event_names[event];
+}
