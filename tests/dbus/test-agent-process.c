@@ -396,6 +396,39 @@ test_stdio_reaches_the_agent_at_work (Fixture *fixture, gconstpointer unused)
   g_assert_false (pgc_client_is_lost (on_bus));
 }
 
+/* As somebody who comes back by ssh, on a host with no bus, to what goes on without him. */
+static void
+test_second_stdio_reaches_the_first (Fixture *fixture, gconstpointer unused)
+{
+  GSubprocessFlags pipes = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  g_autoptr (GError) error = NULL;
+  set_hold (fixture, TRUE);
+  g_autoptr (GSubprocess) first = spawn (fixture, pipes, "stdio");
+  g_autoptr (GDBusConnection) connection = connect_to_process (first);
+  g_autoptr (PgcClient) client = pgc_client_new_for_connection (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (PgcRemoteMigration) migration = create (client, "come-back-to");
+  pgc_wait_for_substate (migration, PGC_SUBSTATE_MIGRATING_DATA);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+
+  g_autoptr (GSubprocess) second = spawn (fixture, pipes, "stdio");
+  g_autoptr (GDBusConnection) again = connect_to_process (second);
+  g_autoptr (PgcClient) returned = pgc_client_new_for_connection (again, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (PgcRemoteMigration) found
+      = pgc_client_find_migration (returned, NULL, "come-back-to", &error);
+  g_assert_no_error (error);
+  g_assert_true (pgc_remote_migration_cancel (found, NULL, &error));
+  g_assert_no_error (error);
+  pgc_wait_for_state (found, PGC_STATE_CANCELED);
+
+  g_dbus_connection_close_sync (again, NULL, NULL);
+  g_assert_true (g_subprocess_wait_check (second, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (first, NULL, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_activated_agent_that_fails_says_why (Fixture *fixture, gconstpointer unused)
 {
@@ -434,6 +467,7 @@ main (int argc, char **argv)
   ADD ("stdio", test_stdio);
   ADD ("stdio-goes-on-without-its-peer", test_stdio_goes_on_without_its_peer);
   ADD ("stdio-reaches-the-agent-at-work", test_stdio_reaches_the_agent_at_work);
+  ADD ("second-stdio-reaches-the-first", test_second_stdio_reaches_the_first);
 #undef ADD
   g_test_add ("/agent-process/activated-agent-that-fails-says-why", Fixture, "/bin/false", set_up,
               test_activated_agent_that_fails_says_why, tear_down);
