@@ -91,6 +91,13 @@ on_name_appeared (GDBusConnection *bus, const char *name, const char *owner, gpo
   ((Launch *) user_data)->is_owned = TRUE;
 }
 
+/* Nothing of the watch is left, which holds on to the bus. */
+static void
+on_unwatched (gpointer user_data)
+{
+  ((Launch *) user_data)->n_pending--;
+}
+
 static gboolean
 on_timed_out (gpointer user_data)
 {
@@ -188,15 +195,16 @@ pgc_agent_launcher_start (GDBusConnection *bus, const char *const *argv,
   attach (launch->context, timeout, on_timed_out, launch);
   g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
   attach (launch->context, cancelled, G_SOURCE_FUNC (on_cancelled), NULL);
-  guint watch
-      = g_bus_watch_name_on_connection (bus, PGC_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                        on_name_appeared, NULL, launch, NULL);
 
   gboolean is_spawned = spawn (launch, argv, error);
+  guint watch
+      = g_bus_watch_name_on_connection (bus, PGC_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                        on_name_appeared, NULL, launch, on_unwatched);
   while (is_spawned && !is_decided (launch) && !g_cancellable_is_cancelled (cancellable))
     g_main_context_iteration (launch->context, TRUE);
 
   g_bus_unwatch_name (watch);
+  launch->n_pending++;
   g_source_destroy (timeout);
   g_source_destroy (cancelled);
   if (!is_spawned)

@@ -36,8 +36,21 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+/* Tells the bus how to start the agent. */
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+write_service_file (const char *directory, const char *command)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (directory, PGC_BUS_NAME ".service", NULL);
+  g_autofree char *text
+      = g_strdup_printf ("[D-BUS Service]\nName=" PGC_BUS_NAME "\nExec=%s\n", command);
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+}
+
+/* @command: (nullable): what the bus is to start as the agent */
+static void
+set_up (Fixture *fixture, gconstpointer command)
 {
   g_autoptr (GError) error = NULL;
   fixture->directory = g_dir_make_tmp ("pgcutover-XXXXXX", &error);
@@ -50,6 +63,8 @@ set_up (Fixture *fixture, gconstpointer unused)
   /* What the bus activates inherits the environment as it is now. */
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_autofree char *services = g_build_filename (fixture->directory, "services", NULL);
+  if (command != NULL)
+    write_service_file (services, command);
   g_test_dbus_add_service_dir (fixture->bus, services);
   g_test_dbus_up (fixture->bus);
   fixture->watch = g_dbus_connection_new_for_address_sync (
@@ -232,17 +247,16 @@ test_journal_is_taken (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcClient) client = start (fixture, "0");
-  /* Not on the bus, but with the same state. */
-  g_autoptr (GTestDBus) other_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_autofree char *address = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
-  g_test_dbus_up (other_bus);
-  g_autoptr (GSubprocess) second = spawn (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE, "bus");
+  /* On another bus, but with the same state. */
+  g_autoptr (GSubprocess) second = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, "dbus-run-session", "--", get_fake_agent (),
+      fixture->state_directory, "bus", "0", NULL);
+  g_assert_no_error (error);
   g_autofree char *said = NULL;
   g_assert_true (g_subprocess_communicate_utf8 (second, NULL, NULL, NULL, &said, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (second), ==, PGC_AGENT_EXIT_TAKEN);
-  g_assert_nonnull (strstr (said, "journal"));
-  g_test_dbus_stop (other_bus);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+  g_autofree char *holder = g_strdup_printf ("process %u", get_agent_pid (fixture));
+  g_assert_nonnull (strstr (said, holder));
 }
 
 static void
@@ -382,22 +396,51 @@ test_stdio_reaches_the_agent_at_work (Fixture *fixture, gconstpointer unused)
   g_assert_false (pgc_client_is_lost (on_bus));
 }
 
+/* As somebody who comes back by ssh, on a host with no bus, to what goes on without him. */
+static void
+test_second_stdio_reaches_the_first (Fixture *fixture, gconstpointer unused)
+{
+  GSubprocessFlags pipes = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  g_autoptr (GError) error = NULL;
+  set_hold (fixture, TRUE);
+  g_autoptr (GSubprocess) first = spawn (fixture, pipes, "stdio");
+  g_autoptr (GDBusConnection) connection = connect_to_process (first);
+  g_autoptr (PgcClient) client = pgc_client_new_for_connection (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (PgcRemoteMigration) migration = create (client, "come-back-to");
+  pgc_wait_for_substate (migration, PGC_SUBSTATE_MIGRATING_DATA);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+
+  g_autoptr (GSubprocess) second = spawn (fixture, pipes, "stdio");
+  g_autoptr (GDBusConnection) again = connect_to_process (second);
+  g_autoptr (PgcClient) returned = pgc_client_new_for_connection (again, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (PgcRemoteMigration) found
+      = pgc_client_find_migration (returned, NULL, "come-back-to", &error);
+  g_assert_no_error (error);
+  g_assert_true (pgc_remote_migration_cancel (found, NULL, &error));
+  g_assert_no_error (error);
+  pgc_wait_for_state (found, PGC_STATE_CANCELED);
+
+  g_dbus_connection_close_sync (again, NULL, NULL);
+  g_assert_true (g_subprocess_wait_check (second, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (first, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_activated_agent_that_fails_says_why (Fixture *fixture, gconstpointer unused)
+{
+  const char *const fails[] = { "/bin/sh", "-c", "echo no room >&2; exit 1", NULL };
+  assert_start_fails (NULL, "none can be started", "pgcutover agent");
+  assert_start_fails (fails, "no room", "pgcutover agent");
+}
+
 static void
 test_bus_activates_the_real_agent (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *services = g_build_filename (fixture->directory, "services", NULL);
-  g_autofree char *path = g_build_filename (services, PGC_BUS_NAME ".service", NULL);
-  g_autofree char *text
-      = g_strdup_printf ("[D-BUS Service]\nName=" PGC_BUS_NAME "\nExec=%s agent\n",
-                         g_getenv ("PGC_TEST_PGCUTOVER"));
-  g_assert_cmpint (g_mkdir (services, 0700), ==, 0);
   g_autoptr (GError) error = NULL;
-  g_assert_true (g_file_set_contents (path, text, -1, &error));
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      fixture->watch, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "ReloadConfig", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-
   g_autoptr (PgcClient) client = pgc_client_new_for_bus (G_BUS_TYPE_SESSION, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (pgc_client_get_agent_version (client), ==, PGC_VERSION);
@@ -424,8 +467,13 @@ main (int argc, char **argv)
   ADD ("stdio", test_stdio);
   ADD ("stdio-goes-on-without-its-peer", test_stdio_goes_on_without_its_peer);
   ADD ("stdio-reaches-the-agent-at-work", test_stdio_reaches_the_agent_at_work);
-  ADD ("bus-activates-the-real-agent", test_bus_activates_the_real_agent);
+  ADD ("second-stdio-reaches-the-first", test_second_stdio_reaches_the_first);
 #undef ADD
+  g_test_add ("/agent-process/activated-agent-that-fails-says-why", Fixture, "/bin/false", set_up,
+              test_activated_agent_that_fails_says_why, tear_down);
+  g_autofree char *real_agent = g_strconcat (g_getenv ("PGC_TEST_PGCUTOVER"), " agent", NULL);
+  g_test_add ("/agent-process/bus-activates-the-real-agent", Fixture, real_agent, set_up,
+              test_bus_activates_the_real_agent, tear_down);
   g_test_add_func ("/agent-process/no-bus", test_no_bus);
   return g_test_run ();
 }
