@@ -57,7 +57,7 @@ refuse_placeholder (const PgcProperty *property, const char *text, GError **erro
     close++;
   g_autofree char *shown = g_strndup (open, (gsize) (close + 1 - open));
   return fail (error, "Replace it, the angle brackets included, with the real value.",
-               "the placeholder “%s” is still in “%s”", shown, property->key);
+               "The placeholder “%s” is still in “%s”", shown, property->key);
 }
 
 /* (transfer none): NULL on failure */
@@ -274,7 +274,7 @@ read_password (const PgcProperty *property, JsonNode *value, PgcPropertyReading 
     return fail (error,
                  "Replace it with the password, or remove the line and keep the password with "
                  "`pgcutover credential set`.",
-                 "a placeholder is still in “%s”", property->key);
+                 "A placeholder is still in “%s”", property->key);
   PgcSecret **member = &G_STRUCT_MEMBER (PgcSecret *, reading->secrets, property->offset);
   g_clear_pointer (member, pgc_secret_free);
   if (*text != '\0')
@@ -302,7 +302,7 @@ read_databases (const PgcProperty *property, JsonNode *value, PgcPropertyReading
     {
       JsonNode *element = json_array_get_element (array, i);
       if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_STRING)
-        return fail (error, remedy, "element %u of “%s” is not a text", i + 1, property->key);
+        return fail (error, remedy, "Element %u of “%s” is not a text", i + 1, property->key);
       const char *name = get_word (property, element, error);
       if (name == NULL)
         return FALSE;
