@@ -194,10 +194,10 @@ read_source_type (const PgcProperty *property, JsonNode *value, PgcPropertyReadi
   if (g_ascii_strcasecmp (text, "on-premises") == 0)
     {
       known = "OnPremises";
-      warn (reading, "“%s” is read as “OnPremises”, the service's word for it.", text);
+      warn (reading, "“%s” is read as “OnPremises”, the service's word for it", text);
     }
   else if (known == NULL)
-    warn (reading, "“%s” is no source type that this version knows; it is passed on as it is.",
+    warn (reading, "“%s” is no source type that this version knows; it is passed on as it is",
           text);
   g_free (reading->spec->source_type);
   reading->spec->source_type = g_strdup (known != NULL ? known : text);
@@ -308,7 +308,7 @@ read_databases (const PgcProperty *property, JsonNode *value, PgcPropertyReading
         return FALSE;
       if (strchr (name, ',') != NULL)
         warn (reading, "“%s” in dbsToMigrate is taken as the name of one database; several are "
-                       "written [\"db1\", \"db2\"].",
+                       "written [\"db1\", \"db2\"]",
               name);
       g_strv_builder_add (builder, name);
     }
@@ -399,7 +399,7 @@ static const PgcProperty table[] = {
     .direct = "\"<target user>\"", .azure = "\"<target user>\"" },
   { SECRETS, "AADApp", .read = read_ignored,
     .warning = "“AADApp” is of the service's first version and is ignored; sign in with "
-               "`pgcutover login` instead." },
+               "`pgcutover login` instead" },
 
   { PROPERTIES, "dbsToMigrate", .read = read_databases, .direct = "[\"<database>\"]",
     .azure = "[\"<database>\"]" },
@@ -427,40 +427,40 @@ static const PgcProperty table[] = {
   { PROPERTIES, "migrationInstanceResourceId", .read = read_text,
     .offset = OF (runtime_resource_id), .same_as = "migrationRuntimeResourceId",
     .warning = "“migrationInstanceResourceId” is used; the published client ignores this name of "
-               "“migrationRuntimeResourceId”." },
+               "“migrationRuntimeResourceId”" },
   { PROPERTIES, "sourceServerUsername", "sourceDbServerUsername", read_text, OF (source.user),
     .warning = "“sourceServerUsername” is used, although it stands beside “secretParameters” "
-               "instead of in it, where the published client ignores it." },
+               "instead of in it, where the published client ignores it" },
   { PROPERTIES, "targetServerUsername", "targetDbServerUsername", read_text, OF (target.user),
     .warning = "“targetServerUsername” is used, although it stands beside “secretParameters” "
-               "instead of in it, where the published client ignores it." },
+               "instead of in it, where the published client ignores it" },
   { PROPERTIES, "migrationMode", .read = read_mode,
     .warning = "“migrationMode” in the file counts unless --migration-mode is given; the "
-               "published client ignores it." },
+               "published client ignores it" },
   { PROPERTIES, "migrationOption", .read = read_option,
     .warning = "“migrationOption” in the file counts unless --migration-option is given; the "
-               "published client ignores it." },
+               "published client ignores it" },
   { FILE_, "location", .read = read_text, .offset = OF (location),
     .warning = "“location” in the file counts unless --location is given; the published client "
-               "ignores it." },
+               "ignores it" },
   { FILE_, "tags", .read = read_tags,
     .warning = "“tags” in the file count unless --tags is given; the published client ignores "
-               "them." },
+               "them" },
 
   /* Accepted because published samples have them, and without effect there too. */
   { PROPERTIES, "triggerCutover", .read = read_ignored,
     .warning = "“triggerCutover” is ignored: an offline migration cuts over by itself, an online "
-               "one with `pgcutover migration update --cutover`." },
+               "one with `pgcutover migration update --cutover`" },
   { PROPERTIES, "startDataMigration", .read = read_ignored,
-    .warning = "“startDataMigration” is ignored: a migration starts when it is created." },
+    .warning = "“startDataMigration” is ignored: a migration starts when it is created" },
   { PROPERTIES, "migrationWindowStartTimeInUtc", .read = read_ignored,
     .warning = "“migrationWindowStartTimeInUtc” is ignored: a migration starts when it is "
-               "created." },
+               "created" },
   { PROPERTIES, "MigrationResourceGroup", .read = read_ignored,
-    .warning = "“MigrationResourceGroup” is of the service's first version and is ignored." },
+    .warning = "“MigrationResourceGroup” is of the service's first version and is ignored" },
   { PROPERTIES, "TargetDBServerSubnetResourceId", .read = read_ignored,
     .warning = "“TargetDBServerSubnetResourceId” is of the service's first version and is "
-               "ignored." },
+               "ignored" },
 };
 
 const PgcProperty *

@@ -55,8 +55,15 @@ split_port (const char *text, char **rest, guint16 *port, GError **error)
   guint64 number = 0;
   if (colon != NULL
       && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &number, NULL))
-    return fail (error, "The port after “:” is not a number from 1 to 65535",
-                 "Write HOST:PORT, such as db.example.com:5432.");
+    {
+      /* In "USER:PASSWORD@HOST" it would be the password: only what looks like a port is shown. */
+      gsize digits = strspn (colon + 1, "0123456789");
+      g_autofree char *what
+          = digits > 0 && digits <= 5 && colon[1 + digits] == '\0'
+                ? g_strdup_printf ("The port %s is not a number from 1 to 65535", colon + 1)
+                : g_strdup ("The port after “:” is not a number from 1 to 65535");
+      return fail (error, what, "Write HOST:PORT, such as db.example.com:5432.");
+    }
   *rest = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
   *port = (guint16) number;
   return TRUE;

@@ -111,7 +111,8 @@ test_slips_are_told_where_and_how_to_mend (void)
       g_autoptr (GError) error = NULL;
       g_assert_null (pgc_json_text_parse (cases[i].text, -1, &error));
       g_assert_error (error, PGC_ERROR, PGC_ERROR_INVALID_ARGUMENT);
-      g_test_message ("%s => %s %s", cases[i].text, error->message, pgc_error_get_remedy (error));
+      g_autofree char *shown = g_strescape (cases[i].text, NULL);
+      g_test_message ("%s => %s %s", shown, error->message, pgc_error_get_remedy (error));
       g_assert_true (g_str_has_prefix (error->message, cases[i].where));
       g_assert_nonnull (strstr (error->message, cases[i].message));
       g_assert_nonnull (strstr (pgc_error_get_remedy (error), cases[i].remedy));

@@ -319,6 +319,8 @@ test_what_is_refused (void)
     { "{\"dbsToMigrate\":[\"a\",2]}", "Element 2", "[\"db1\", \"db2\"]" },
     { "{\"dbsToMigrate\":[\"\"]}", "is empty", "remove" },
     /* servers */
+    { "{\"sourceDbServerResourceId\":\"h:99999@u\"}", "The port 99999", "HOST:PORT" },
+    { "{\"sourceDbServerResourceId\":\"u:hush@h\"}", "The port after", "HOST:PORT" },
     { "{\"sourceDbServerResourceId\":\"h:x@u\"}", "The port", "HOST:PORT" },
     { "{\"sourceDbServerResourceId\":\"::1@u\"}", "brackets", "[2001:db8::1]:5432" },
     { "{\"sourceDbServerResourceId\":\"postgres://u:hush@h\"}", "URI", "adminCredentials" },
@@ -337,7 +339,7 @@ test_what_is_refused (void)
     { "{\"secretParameters\":{\"adminCredentials\":{\"targetServerPassword\":\"<<hush9>>\"}}}",
       "placeholder is still in “targetServerPassword”", "credential set" },
     /* syntax */
-    { "{\"sslMode\": \"Prefer\",}", "Line 1, column 22", "comma" },
+    { "{\"sslMode\": \"Prefer\",}", "Invalid json file. Line 1, column 22", "comma" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

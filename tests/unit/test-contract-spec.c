@@ -252,7 +252,7 @@ test_addresses_that_are_none (void)
   static const char *const bad[] = {
     "",     ":5432",   "db:",      "db:0",       "db:65536",  "db:x",         "db:5432x",
     "::1",  "[::1",    "[::1]x",   "[db]:5432",  "a b",       "u@db",         "a,b",
-    "db/x", "db?a=b",  "http://a", "db:-1",      "db: 5432",  "postgres://u:secret@db/x",
+    "db/x", "db?a=b",  "http://a", "db:-1",      "db: 5432",  "u:secret@db", "db:secret", "postgres://u:secret@db/x",
     "/subscriptions/1/resourceGroups/g/providers/p/flexibleServers/s", "db\n",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
