@@ -34,6 +34,8 @@ static guint signals[N_SIGNALS];
 void
 pgc_secret_place_free (PgcSecretPlace *place)
 {
+  if (place == NULL)
+    return;
   g_free (place->key);
   g_free (place->store);
   g_free (place);
