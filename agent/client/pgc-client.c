@@ -34,6 +34,8 @@ static guint signals[N_SIGNALS];
 void
 pgc_secret_place_free (PgcSecretPlace *place)
 {
+  if (place == NULL)
+    return;
   g_free (place->key);
   g_free (place->store);
   g_free (place);
@@ -171,6 +173,13 @@ load_owner (GDBusConnection *bus, char **owner, GCancellable *cancellable, GErro
   return TRUE;
 }
 
+static gboolean
+has_owner (gpointer bus)
+{
+  g_autofree char *owner = NULL;
+  return load_owner (bus, &owner, NULL, NULL) && owner != NULL;
+}
+
 /* Has the bus start the agent, or else starts it. */
 static gboolean
 start_agent (GDBusConnection *bus, const char *const *agent_argv, GCancellable *cancellable,
@@ -189,7 +198,7 @@ start_agent (GDBusConnection *bus, const char *const *agent_argv, GCancellable *
     }
   /* Also when the bus tried and failed: we can say why, which the bus cannot. */
   if (agent_argv != NULL)
-    return pgc_agent_launcher_start (bus, agent_argv, cancellable, error);
+    return pgc_agent_launcher_start (agent_argv, has_owner, bus, cancellable, error);
   g_dbus_error_strip_remote_error (remote);
   pgc_error_set (error, PGC_ERROR_AGENT, "No agent is on the bus and none can be started: %s",
                  remote->message);
