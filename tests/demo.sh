@@ -109,7 +109,7 @@ JSON
 started=$(date +%s)
 migrated=yes
 shown pgcutover migration create --name "$work/target:${port[target]}" --migration-name demo \
-  --properties "$work/sample.json" --watch || migrated=NO
+  --properties "$work/sample.json" --watch --output none || migrated=NO
 seconds=$(($(date +%s) - started))
 
 # What each judge says: yes if it finds nothing wrong.
