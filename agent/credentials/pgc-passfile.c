@@ -3,78 +3,73 @@
 
 #include <string.h>
 
-enum
-{
-  HOST,
-  PORT,
-  DATABASE,
-  USER,
-  PASSWORD,
-  N_FIELDS,
-};
-
-/* A piece of the text as it is written, escapes and all. */
+/* What is left of a line to read, escapes and all. */
 typedef struct
 {
-  const char *start, *end;
-} Field;
+  const char *p, *end;
+} Rest;
 
-/* To the next ":" that no backslash makes ordinary. */
-static Field
-next_field (const char *p, const char *end)
+static Rest
+rest_of_line (const char *line)
 {
-  Field field = { p, p };
-  while (field.end < end && *field.end != ':')
-    field.end += *field.end == '\\' && field.end + 1 < end ? 2 : 1;
-  return field;
+  const char *end = strchrnul (line, '\n');
+  return (Rest){ line, end > line && end[-1] == '\r' ? end - 1 : end };
 }
 
-/* Returns: %FALSE for a comment and for a line with too few fields, which libpq skips silently */
-static gboolean
-split (const char *line, const char *end, Field fields[N_FIELDS])
+static const char *
+next_line (const char *line)
 {
-  if (line < end && end[-1] == '\r')
-    end--;
-  if (line == end || *line == '#')
-    return FALSE;
-  const char *p = line;
-  for (int i = HOST; i < PASSWORD; i++)
+  const char *end = strchrnul (line, '\n');
+  return *end == '\n' ? end + 1 : end;
+}
+
+static gboolean
+is_comment (Rest line)
+{
+  return line.p < line.end && *line.p == '#';
+}
+
+/* Reads up to the next ":" that no backslash makes ordinary, and over it. @field (transfer full):
+ * in plain, in one piece of memory because a password is one.
+ * Returns: whether a ":" ended it, and not the line */
+static gboolean
+take_field (Rest *rest, char **field)
+{
+  char *out = *field = g_malloc0 (rest->end - rest->p + 1);
+  for (; rest->p < rest->end && *rest->p != ':'; rest->p++)
     {
-      fields[i] = next_field (p, end);
-      if (fields[i].end == end)
-        return FALSE;
-      p = fields[i].end + 1;
+      if (*rest->p == '\\' && rest->p + 1 < rest->end)
+        rest->p++;
+      *out++ = *rest->p;
     }
-  fields[PASSWORD] = next_field (p, end);
+  if (rest->p == rest->end)
+    return FALSE;
+  rest->p++;
   return TRUE;
 }
 
-/* Returns: (transfer full): in one piece of memory, because a password is one of them */
-static char *
-unescape (Field field)
+/* Reads over a field if it is "*" or says @token. As libpq does it, the token decides where the
+ * field ends, so that an IPv6 address matches although its colons are not escaped. */
+static gboolean
+match_field (Rest *rest, const char *token, gboolean any_casing)
 {
-  char *text = g_malloc0 (field.end - field.start + 1);
-  char *out = text;
-  for (const char *p = field.start; p < field.end; p++)
+  const char *p = rest->p;
+  if (rest->end - p >= 2 && p[0] == '*' && p[1] == ':')
     {
-      if (*p == '\\' && p + 1 < field.end)
-        p++;
-      *out++ = *p;
+      rest->p += 2;
+      return TRUE;
     }
-  return text;
-}
-
-static gboolean
-is_wildcard (Field field)
-{
-  return field.end - field.start == 1 && *field.start == '*';
-}
-
-static gboolean
-is_text (Field field, const char *text)
-{
-  g_autofree char *plain = unescape (field);
-  return strcmp (plain, text) == 0;
+  for (const char *t = token; *t != '\0'; t++, p++)
+    {
+      if (p < rest->end && *p == '\\')
+        p++;
+      if (p >= rest->end || (*p != *t && !(any_casing && g_ascii_tolower (*p) == *t)))
+        return FALSE;
+    }
+  if (p >= rest->end || *p != ':')
+    return FALSE;
+  rest->p = p + 1;
+  return TRUE;
 }
 
 /* The default directory of Unix sockets is called "localhost" in the file. libpq has one compiled
@@ -88,26 +83,27 @@ is_default_socket_directory (const char *host)
 
 /* Unlike libpq, in any casing: host names have none, and ours are already in small letters. */
 static gboolean
-is_host (Field field, const char *host)
+match_host (Rest *rest, const char *host)
 {
-  g_autofree char *plain = unescape (field);
-  return g_ascii_strcasecmp (plain, host) == 0
-         || (is_default_socket_directory (host) && strcmp (plain, "localhost") == 0);
+  return match_field (rest, host, TRUE)
+         || (is_default_socket_directory (host) && match_field (rest, "localhost", FALSE));
 }
 
 PgcSecret *
 pgc_passfile_find (const char *text, const PgcServerKey *server)
 {
-  for (const char *line = text; *line != '\0';)
+  for (const char *line = text; *line != '\0'; line = next_line (line))
     {
-      const char *end = strchrnul (line, '\n');
-      Field fields[N_FIELDS];
-      if (split (line, end, fields)
-          && (is_wildcard (fields[HOST]) || is_host (fields[HOST], server->host))
-          && (is_wildcard (fields[PORT]) || is_text (fields[PORT], server->port))
-          && (is_wildcard (fields[USER]) || is_text (fields[USER], server->user)))
-        return unescape (fields[PASSWORD]);
-      line = *end == '\n' ? end + 1 : end;
+      Rest rest = rest_of_line (line);
+      g_autofree char *database = NULL;
+      PgcSecret *password = NULL;
+      if (!is_comment (rest) && match_host (&rest, server->host)
+          && match_field (&rest, server->port, FALSE) && take_field (&rest, &database)
+          && match_field (&rest, server->user, FALSE))
+        {
+          take_field (&rest, &password);
+          return password;
+        }
     }
   return NULL;
 }
@@ -116,19 +112,15 @@ GPtrArray *
 pgc_passfile_list_keys (const char *text)
 {
   GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
-  for (const char *line = text; *line != '\0';)
+  for (const char *line = text; *line != '\0'; line = next_line (line))
     {
-      const char *end = strchrnul (line, '\n');
-      Field fields[N_FIELDS];
-      if (split (line, end, fields))
-        {
-          g_autofree char *host = unescape (fields[HOST]);
-          g_autofree char *port = unescape (fields[PORT]);
-          g_autofree char *user = unescape (fields[USER]);
-          PgcServerKey server = { user, host, port };
-          g_ptr_array_add (keys, pgc_server_key_to_string (&server));
-        }
-      line = *end == '\n' ? end + 1 : end;
+      Rest rest = rest_of_line (line);
+      g_autofree char *database = NULL;
+      g_autoptr (PgcServerKey) server = g_new0 (PgcServerKey, 1);
+      if (!is_comment (rest) && take_field (&rest, &server->host)
+          && take_field (&rest, &server->port) && take_field (&rest, &database)
+          && take_field (&rest, &server->user))
+        g_ptr_array_add (keys, pgc_server_key_to_string (server));
     }
   return keys;
 }

@@ -3,11 +3,6 @@
 
 #include "agent/contract/pgc-error.h"
 
-/* The Secret Service API, draft 0.2. */
-#define SERVICE_NAME "org.freedesktop.secrets"
-#define SERVICE_PATH "/org/freedesktop/secrets"
-#define SERVICE_INTERFACE "org.freedesktop.Secret.Service"
-
 struct _PgcPromptlessService
 {
   SecretService parent_instance;
@@ -51,9 +46,21 @@ promptless_service_prompt_finish (SecretService *service, GAsyncResult *result, 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* SecretService's constructor names the session bus, over whatever it was constructed with; only
+ * here can that be taken back, so that the proxy uses the connection it was given. */
+static GObject *
+promptless_service_constructor (GType type, guint n_properties, GObjectConstructParam *properties)
+{
+  GObject *object = G_OBJECT_CLASS (pgc_promptless_service_parent_class)
+                        ->constructor (type, n_properties, properties);
+  g_object_set (object, "g-bus-type", G_BUS_TYPE_NONE, NULL);
+  return object;
+}
+
 static void
 pgc_promptless_service_class_init (PgcPromptlessServiceClass *klass)
 {
+  G_OBJECT_CLASS (klass)->constructor = promptless_service_constructor;
   SecretServiceClass *service_class = SECRET_SERVICE_CLASS (klass);
   service_class->prompt_sync = promptless_service_prompt_sync;
   service_class->prompt_async = promptless_service_prompt_async;
@@ -72,9 +79,6 @@ pgc_promptless_service_open_async (GDBusConnection *connection, GCancellable *ca
   g_async_initable_new_async (PGC_TYPE_PROMPTLESS_SERVICE, G_PRIORITY_DEFAULT, cancellable,
                               callback, user_data,
                               "g-connection", connection,
-                              "g-name", SERVICE_NAME,
-                              "g-object-path", SERVICE_PATH,
-                              "g-interface-name", SERVICE_INTERFACE,
                               "flags", SECRET_SERVICE_OPEN_SESSION,
                               NULL);
 }

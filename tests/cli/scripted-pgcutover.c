@@ -49,7 +49,7 @@ run_agent (void)
   g_autofree char *state_directory = find_state_directory ();
   const PgcAgentParts parts = { state_directory, make_registry, NULL };
   g_log_writer_default_set_use_stderr (TRUE);
-  if (pgc_agent_process_run_on_bus (&parts, G_BUS_TYPE_SESSION, IDLE_EXIT_SECONDS, &error))
+  if (pgc_agent_process_run (&parts, G_BUS_TYPE_SESSION, IDLE_EXIT_SECONDS, &error))
     return EXIT_SUCCESS;
   g_printerr ("agent: %s\n", error->message);
   return g_error_matches (error, PGC_ERROR, PGC_ERROR_BUSY) ? PGC_AGENT_EXIT_TAKEN : EXIT_FAILURE;
