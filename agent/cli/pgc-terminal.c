@@ -57,15 +57,28 @@ pgc_terminal_write_raw (FILE *stream, const char *text)
   return fputs (text, stream) >= 0;
 }
 
+/* What stands in for characters that we use and that an old encoding may lack; anything else that
+ * it lacks becomes a question mark. */
+static const struct
+{
+  const char *character;
+  const char *replacement;
+} replacements[] = { { "“", "\"" }, { "”", "\"" }, { "’", "'" }, { "…", "..." }, { "—", "-" } };
+
 gboolean
 pgc_terminal_write (FILE *stream, const char *text)
 {
   const char *charset;
   if (g_get_charset (&charset))
     return pgc_terminal_write_raw (stream, text);
-  /* “ becomes ", where GLib's own conversion would make it a question mark. */
-  g_autofree char *encoding = g_strconcat (charset, "//TRANSLIT", NULL);
-  g_autofree char *converted = g_convert (text, -1, encoding, "UTF-8", NULL, NULL, NULL);
+  g_autofree char *exact = g_convert (text, -1, charset, "UTF-8", NULL, NULL, NULL);
+  if (exact != NULL)
+    return pgc_terminal_write_raw (stream, exact);
+  g_autoptr (GString) plain = g_string_new (text);
+  for (gsize i = 0; i < G_N_ELEMENTS (replacements); i++)
+    g_string_replace (plain, replacements[i].character, replacements[i].replacement, 0);
+  g_autofree char *converted
+      = g_convert_with_fallback (plain->str, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
   return pgc_terminal_write_raw (stream, converted != NULL ? converted : text);
 }
 
