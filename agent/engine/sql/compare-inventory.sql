@@ -25,7 +25,7 @@ SELECT 'schema' AS kind, pg_catalog.quote_ident(v.nspname) AS name,
 UNION ALL
 SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
          WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table'
-         WHEN 'c' THEN 'composite type' ELSE 'index' END,
+         WHEN 'c' THEN 'composite type' END,
        r.name,
        'owner ' || pg_catalog.pg_get_userbyid(r.relowner) || ' persistence ' || r.relpersistence::pg_catalog.text
        || ' options ' || coalesce(pg_catalog.array_to_string(r.reloptions, ','), '')
@@ -34,7 +34,7 @@ SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WH
        || CASE WHEN r.relkind IN ('r', 'p') THEN ' identity ' || r.relreplident::pg_catalog.text ELSE '' END
        || CASE WHEN r.relkind = 'm' AND NOT r.relispopulated THEN ' not populated' ELSE '' END
   FROM relation AS r
- WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c', 'i', 'I')
+ WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
 UNION ALL
 SELECT 'column', r.name || '.' || pg_catalog.quote_ident(a.attname),
        pg_catalog.format_type(a.atttypid, a.atttypmod)
