@@ -312,12 +312,8 @@ main (int argc, char **argv)
       fprintf (stderr, "Skipped: %s\n", obstacle);
       return EXIT_SKIPPED;
     }
-  static const char *const names[]
-      = { "CREDENTIALS_DIRECTORY", "PGPASSFILE", "PGCUTOVER_SECRET_STORE",
-          "PGCUTOVER_SOURCE_PASSWORD", "PGCUTOVER_TARGET_PASSWORD", "DBUS_SESSION_BUS_ADDRESS" };
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    g_unsetenv (names[i]);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  pgc_scratch_forget_environment ();
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/keyring/store-replace-list-forget", test_store_replace_list_forget);
   g_test_add_func ("/keyring/second-process", test_second_process);
   g_test_add_func ("/keyring/locked-is-not-absent", test_locked_is_not_absent);
