@@ -59,7 +59,8 @@ visit_end (Visit *visit)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Visit, visit_end)
 
-/* Where the bus is, without GLib's last resort, which is to start one. (transfer full) (nullable) */
+/* Where the bus is, without GLib's last resort, which is to start one.
+ * Returns: (transfer full) (nullable) */
 static char *
 find_bus (PgcKeyringStore *self)
 {
@@ -240,9 +241,9 @@ create_item (Visit *visit, const char *key, const char *label, const PgcSecret *
 {
   g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, "key", key, NULL);
   g_autoptr (SecretValue) value = secret_value_new (secret, -1, "text/plain");
-  secret_service_store (visit->service, &schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
-                        pgc_keyring_call_get_cancellable (visit->call), pgc_keyring_call_on_ready,
-                        visit->call);
+  secret_service_store (visit->service, &schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                        value, pgc_keyring_call_get_cancellable (visit->call),
+                        pgc_keyring_call_on_ready, visit->call);
   g_autoptr (GAsyncResult) result = pgc_keyring_call_wait (visit->call);
   return secret_service_store_finish (visit->service, result, error);
 }

@@ -5,6 +5,7 @@
 #include "agent/engine/pgc-compare.h"
 #include "agent/engine/pgc-database-migration.h"
 #include "agent/engine/pgc-roles.h"
+#include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
 #include "agent/engine/pgc-validate.h"
 
@@ -53,7 +54,7 @@ validate (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, gboolean *go_on
     return TRUE;
   g_autoptr (PgcValidation) validation = NULL;
   if (!pgc_run_post_event (run, PGC_EVENT_VALIDATING, error)
-      || !pgc_validate (run, source, target, &validation, error))
+      || !pgc_validate (run, source, target, &validation, pgc_run_get_cancellable (run), error))
     return FALSE;
   pgc_run_publish_validation (run, validation);
   if (pgc_validation_get_state (validation) == PGC_VALIDATION_FAILED)
@@ -83,7 +84,8 @@ find_databases_in_the_way (PgcRun *run, PgcEndpoint *target, GError **error)
       if (pgc_database_is_begun (run, spec->databases[i]))
         continue;
       PgcTargetDatabaseState state;
-      if (!pgc_target_database_inspect (run, target, spec->databases[i], &state, error))
+      if (!pgc_target_database_inspect (target, spec->databases[i], &state,
+                                        pgc_run_get_cancellable (run), error))
         return NULL;
       if (state == PGC_TARGET_DATABASE_HAS_DATA)
         g_ptr_array_add (found, spec->databases[i]);
@@ -135,8 +137,8 @@ check_before_writing (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GEr
 {
   const PgcSpec *spec = pgc_run_get_spec (run);
   for (guint i = 0; spec->databases[i] != NULL; i++)
-    if (!pgc_validate_not_same (source, target, spec->databases[i], pgc_run_get_cancellable (run),
-                                error))
+    if (!pgc_same_database_refuse (source, target, spec->databases[i],
+                                   pgc_run_get_cancellable (run), error))
       {
         pgc_error_set_permanent (error);
         return FALSE;
@@ -281,7 +283,7 @@ run_migration (PgcProvider *provider, PgcRun *run, GError **error)
   if (pgc_run_get_stage (run) == PGC_STAGE_MIGRATING)
     {
       if (!has_fact (run, FACT_ROLES)
-          && (!pgc_roles_copy (run, source, target, error)
+          && (!pgc_roles_copy (run, source, target, pgc_run_get_cancellable (run), error)
               || !pgc_run_set_fact (run, FACT_ROLES, "done", error)))
         return FALSE;
       if (!migrate_databases (run, source, target, error))

@@ -348,7 +348,8 @@ test_keyring_that_hangs (void)
   g_autofree char *path = pgc_scratch_dup_path (scratch, "bus");
   g_autofree char *address = g_strconcat ("unix:path=", path, NULL);
   g_autoptr (GSocket) silent
-      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
+      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                      &error);
   g_autoptr (GSocketAddress) socket_address = g_unix_socket_address_new (path);
   g_socket_bind (silent, socket_address, FALSE, &error);
   g_assert_no_error (error);
