@@ -28,7 +28,7 @@ SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WH
          WHEN 'c' THEN 'composite type' END,
        r.name,
        'owner ' || pg_catalog.pg_get_userbyid(r.relowner) || ' persistence ' || r.relpersistence::pg_catalog.text
-       || ' options ' || coalesce(pg_catalog.array_to_string(r.reloptions, ','), '')
+       || ' options ' || coalesce((SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(r.reloptions) AS o), '')
        || CASE WHEN r.relrowsecurity THEN ' row security' ELSE '' END
        || CASE WHEN r.relforcerowsecurity THEN ' forced' ELSE '' END
        || CASE WHEN r.relkind IN ('r', 'p') THEN ' identity ' || r.relreplident::pg_catalog.text ELSE '' END
@@ -66,6 +66,9 @@ SELECT 'constraint', r.name || '.' || pg_catalog.quote_ident(c.conname),
   FROM pg_catalog.pg_constraint AS c
   JOIN relation AS r ON r.oid = c.conrelid
  WHERE c.contype IN ('p', 'u', 'x', 'f', 'c')
+   -- A key's copies for the partitions of the table it refers to are the server's own affair; one
+   -- that was added and then validated leaves them marked as not valid.
+   AND (c.contype <> 'f' OR coalesce(pg_catalog.to_jsonb(c) ->> 'conparentid', '0') = '0')
 UNION ALL
 SELECT 'trigger', r.name || '.' || pg_catalog.quote_ident(t.tgname),
        pg_catalog.pg_get_triggerdef(t.oid) || ' enabled ' || t.tgenabled::pg_catalog.text
@@ -168,7 +171,7 @@ SELECT 'text search configuration',
 UNION ALL
 SELECT 'foreign server', pg_catalog.quote_ident(s.srvname),
        'owner ' || pg_catalog.pg_get_userbyid(s.srvowner)
-       || coalesce(' options ' || pg_catalog.array_to_string(s.srvoptions, ','), '')
+       || coalesce(' options ' || (SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(s.srvoptions) AS o), '')
   FROM pg_catalog.pg_foreign_server AS s
 UNION ALL
 SELECT 'rights', r.name,
