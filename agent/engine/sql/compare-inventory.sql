@@ -28,7 +28,8 @@ SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WH
          WHEN 'c' THEN 'composite type' END,
        r.name,
        'owner ' || pg_catalog.pg_get_userbyid(r.relowner) || ' persistence ' || r.relpersistence::pg_catalog.text
-       || ' options ' || coalesce((SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(r.reloptions) AS o), '')
+       || ' options ' || coalesce((SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C")
+                                     FROM pg_catalog.unnest(r.reloptions) AS u (o)), '')
        || CASE WHEN r.relrowsecurity THEN ' row security' ELSE '' END
        || CASE WHEN r.relforcerowsecurity THEN ' forced' ELSE '' END
        || CASE WHEN r.relkind IN ('r', 'p') THEN ' identity ' || r.relreplident::pg_catalog.text ELSE '' END
@@ -66,15 +67,15 @@ SELECT 'constraint', r.name || '.' || pg_catalog.quote_ident(c.conname),
   FROM pg_catalog.pg_constraint AS c
   JOIN relation AS r ON r.oid = c.conrelid
  WHERE c.contype IN ('p', 'u', 'x', 'f', 'c')
-   -- A key's copies for the partitions of the table it refers to are the server's own affair; one
-   -- that was added and then validated leaves them marked as not valid.
-   AND (c.contype <> 'f' OR coalesce(pg_catalog.to_jsonb(c) ->> 'conparentid', '0') = '0')
+   AND NOT (c.contype = 'f'
+            AND coalesce((pg_catalog.to_jsonb(c) ->> 'conparentid')::pg_catalog.oid, 0) <> 0)
 UNION ALL
 SELECT 'trigger', r.name || '.' || pg_catalog.quote_ident(t.tgname),
        pg_catalog.pg_get_triggerdef(t.oid) || ' enabled ' || t.tgenabled::pg_catalog.text
   FROM pg_catalog.pg_trigger AS t
   JOIN relation AS r ON r.oid = t.tgrelid
  WHERE NOT t.tgisinternal
+   AND coalesce((pg_catalog.to_jsonb(t) ->> 'tgparentid')::pg_catalog.oid, 0) = 0
 UNION ALL
 SELECT 'view definition', r.name, pg_catalog.pg_get_viewdef(r.oid)
   FROM relation AS r
@@ -96,7 +97,8 @@ SELECT 'policy', r.name || '.' || pg_catalog.quote_ident(p.polname),
   JOIN relation AS r ON r.oid = p.polrelid
 UNION ALL
 SELECT 'function', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_ident(p.proname)
-       || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',
+       || '(' || pg_catalog.regexp_replace(pg_catalog.pg_get_function_identity_arguments(p.oid),
+                                           '\m(IN|INOUT) ', '', 'g') || ')',
        'owner ' || pg_catalog.pg_get_userbyid(p.proowner) || ' returns '
        || coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' ' || p.provolatile::pg_catalog.text
        || CASE WHEN p.prosecdef THEN ' security definer' ELSE '' END
@@ -107,6 +109,9 @@ SELECT 'function', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_
   JOIN visible AS v ON v.oid = p.pronamespace
  WHERE NOT EXISTS (SELECT 1 FROM member AS m
                     WHERE m.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND m.objid = p.oid)
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
+                    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
+                      AND d.deptype = 'i')
 UNION ALL
 SELECT 'type', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_ident(t.typname),
        t.typtype::pg_catalog.text || ' owner ' || pg_catalog.pg_get_userbyid(t.typowner)
@@ -171,7 +176,8 @@ SELECT 'text search configuration',
 UNION ALL
 SELECT 'foreign server', pg_catalog.quote_ident(s.srvname),
        'owner ' || pg_catalog.pg_get_userbyid(s.srvowner)
-       || coalesce(' options ' || (SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(s.srvoptions) AS o), '')
+       || coalesce(' options ' || (SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C")
+                                     FROM pg_catalog.unnest(s.srvoptions) AS u (o)), '')
   FROM pg_catalog.pg_foreign_server AS s
 UNION ALL
 SELECT 'rights', r.name,
