@@ -162,7 +162,8 @@ SELECT 'operator', pg_catalog.quote_ident(v.nspname) || '.' || o.oprname || '('
        o.oprcode::pg_catalog.text
   FROM pg_catalog.pg_operator AS o
   JOIN visible AS v ON v.oid = o.oprnamespace
- WHERE NOT EXISTS (SELECT 1 FROM member AS m
+ WHERE o.oprcode <> 0
+   AND NOT EXISTS (SELECT 1 FROM member AS m
                     WHERE m.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass
                       AND m.objid = o.oid)
 UNION ALL
@@ -189,7 +190,9 @@ SELECT 'rights', r.name,
           FROM pg_catalog.aclexplode(r.relacl) AS a
          WHERE a.grantee <> r.relowner AND a.privilege_type <> 'MAINTAIN')
   FROM relation AS r
- WHERE r.relacl IS NOT NULL AND r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+ WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+   AND EXISTS (SELECT 1 FROM pg_catalog.aclexplode(r.relacl) AS a
+                WHERE a.grantee <> r.relowner AND a.privilege_type <> 'MAINTAIN')
 UNION ALL
 SELECT 'comment', c.relation || coalesce('.' || c.column_name, ''), c.description
   FROM (SELECT r.name AS relation,

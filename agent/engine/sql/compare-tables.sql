@@ -1,5 +1,6 @@
--- Every relation whose rows are compared, with its columns in the order of their names (so that
--- the order in which they were added does not matter) and its primary key.
+-- Every table whose rows are compared, with its columns in the order of their names (so that the
+-- order in which they were added does not matter) and its primary key. Materialized views are not:
+-- the target's are fresh, the source's may be stale.
 SELECT n.nspname AS schema,
        c.relname AS name,
        pg_catalog.pg_table_size(c.oid) AS bytes,
@@ -22,7 +23,7 @@ SELECT n.nspname AS schema,
          AS condition
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
- WHERE (c.relkind = 'r' OR (c.relkind = 'm' AND c.relispopulated))
+ WHERE c.relkind = 'r'
    AND c.relpersistence IN ('p', 'u')
    AND n.nspname <> 'information_schema'
    AND n.nspname NOT LIKE 'pg\_%'
