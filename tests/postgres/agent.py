@@ -25,7 +25,7 @@ class Agent:
             "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
             "HOME": str(self.directory),
             **{key: value for key, value in os.environ.items()
-               if key.endswith("SAN_OPTIONS") or key == "G_DEBUG"},
+               if key.endswith("SAN_OPTIONS") or key in ("G_DEBUG", "MALLOC_PERTURB_")},
         }
         for name in ("RUNTIME_DIR", "STATE_HOME", "CONFIG_HOME", "DATA_HOME", "CACHE_HOME"):
             path = self.directory / name.lower()
