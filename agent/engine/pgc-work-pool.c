@@ -203,6 +203,14 @@ finish_work (PgcWorkPool *pool, Work *work, GError *failure)
 {
   PgcWorkGroup *group = work->group;
   g_mutex_lock (&pool->lock);
+  /* The first failure counts, unless it is a lost connection and another worker knows why: a
+   * server that ran out of disk space tells one session and drops the others. */
+  gboolean tells_why = failure != NULL && group->error != NULL
+                       && pgc_error_is_transient (group->error)
+                       && !pgc_error_is_transient (failure)
+                       && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (tells_why)
+    g_clear_error (&group->error);
   if (failure != NULL && group->error == NULL)
     group->error = g_error_copy (failure);
   group->unfinished--;

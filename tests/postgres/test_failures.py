@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -167,7 +168,11 @@ class DiskFull(Case):
         self.source.create_database("big")
         self.source.sql("""CREATE TABLE t (id integer PRIMARY KEY, v text);
             INSERT INTO t SELECT i, repeat(md5(i::text), 30) FROM generate_series(1, 200000) i""", "big")
-        with Server(directory=place, settings={"max_wal_size": "64MB", "min_wal_size": "32MB"}) as small:
+        # The log elsewhere: a server that cannot write its log crashes, which is another test.
+        elsewhere = pathlib.Path(tempfile.mkdtemp(prefix="pgc-wal-"))
+        self.addCleanup(shutil.rmtree, elsewhere)
+        elsewhere.chmod(0o777)
+        with Server(directory=place, initdb_options=[f"--waldir={elsewhere / 'wal'}"]) as small:
             before = traces.of(self.source)
             name = self.new_name()
             self.agent.create(name, small, request(self.source, small, ["big"]), "--watch",
