@@ -53,6 +53,7 @@ typedef struct
   PgcFlag compare;         /* compareAfterMigration: compare before Succeeded is reported */
   PgcFlag block_writes;    /* blockWritesAtCutover */
   PgcFlag reverse;         /* reverseReplication */
+  guint retry_timeout_s;   /* retryTimeoutSeconds: how long transient failures are borne; 0 = 300 */
 } PgcSpec;
 
 /* The passwords that came with a create request, on their way to the vault. */

@@ -3,9 +3,11 @@
 
 #include <gio/gio.h>
 
+#include "agent/core/pgc-clock.h"
 #include "agent/core/pgc-journal.h"
 #include "agent/core/pgc-provider.h"
 #include "agent/core/pgc-transition.h"
+#include "agent/core/pgc-vault.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +23,17 @@ G_BEGIN_DECLS
  */
 #define PGC_TYPE_MIGRATION (pgc_migration_get_type ())
 G_DECLARE_FINAL_TYPE (PgcMigration, pgc_migration, PGC, MIGRATION, GObject)
+
+/* For the registry. Takes @status. Does nothing until pgc_migration_start(). */
+PgcMigration *pgc_migration_new (const char *id, const PgcSpec *spec, PgcStatus *status,
+                                 PgcStage stage, PgcJournal *journal, PgcVault *vault,
+                                 PgcClock *clock, PgcProvider *provider);
+/* Runs the provider unless the migration has ended, is paused or already runs. */
+void pgc_migration_start (PgcMigration *self);
+/* Asks every thread of the migration to end so that the next agent can go on. */
+void pgc_migration_shut_down (PgcMigration *self);
+/* TRUE while a thread of it runs; notified by "busy-changed" (). */
+gboolean pgc_migration_is_busy (PgcMigration *self);
 
 const char *pgc_migration_get_id (PgcMigration *self);
 const PgcSpec *pgc_migration_get_spec (PgcMigration *self);

@@ -80,7 +80,8 @@ deliver_event (Message *message)
   PgcRun *self = message->run;
   PgcStage stage = self->stage;
   GError *error = NULL;
-  gboolean accepted = self->sink.event (message->event, &stage, self->sink_data, &error);
+  gboolean accepted
+      = self->sink.event (message->event, message->payload, &stage, self->sink_data, &error);
   g_mutex_lock (&self->lock);
   if (accepted)
     self->stage = stage;
@@ -301,15 +302,17 @@ check_event (PgcRun *self, PgcEvent event, GError **error)
   return legal;
 }
 
-gboolean
-pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error)
+static gboolean
+post_event (PgcRun *self, PgcEvent event, const GError *failure, GError **error)
 {
   if (!self->has_sink)
     return check_event (self, event, error);
 
   /* The message is freed by its source after delivery; this reference to the run and the copy of
    * the answer under the lock keep the waiting side safe. */
-  Message *message = message_new (self, MESSAGE_EVENT, NULL, NULL);
+  Message *message = message_new (self, MESSAGE_EVENT,
+                                  failure != NULL ? g_error_copy (failure) : NULL,
+                                  (GDestroyNotify) g_error_free);
   message->event = event;
   g_mutex_lock (&self->lock);
   GSource *source = g_idle_source_new ();
@@ -327,6 +330,21 @@ pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error)
     g_propagate_error (error, g_steal_pointer (&message->error));
   message_free (message);
   return accepted;
+}
+
+gboolean
+pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error)
+{
+  return post_event (self, event, NULL, error);
+}
+
+void
+pgc_run_fail (PgcRun *self, const GError *failure)
+{
+  pgc_run_log (self, PGC_LOG_ERROR, NULL, "%s", failure->message);
+  if (pgc_error_get_remedy (failure) != NULL)
+    pgc_run_log (self, PGC_LOG_ERROR, NULL, "What to do: %s", pgc_error_get_remedy (failure));
+  post_event (self, PGC_EVENT_FAILED, failure, NULL);
 }
 
 void

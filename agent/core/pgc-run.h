@@ -40,7 +40,8 @@ typedef enum
 typedef struct
 {
   /* Decides, journals and gives the new stage; FALSE refuses the event. */
-  gboolean (*event) (PgcEvent event, PgcStage *stage, gpointer user_data, GError **error);
+  gboolean (*event) (PgcEvent event, const GError *failure, PgcStage *stage, gpointer user_data,
+                     GError **error);
   void (*database) (const PgcDatabaseStatus *database, gpointer user_data);
   void (*validation) (const PgcValidation *validation, gpointer user_data);
   void (*report) (const PgcReportEntry *entry, gpointer user_data);
@@ -76,6 +77,8 @@ gboolean pgc_run_is_cancel_requested (PgcRun *self);
 
 /* Moves the migration to its next stage; returns when that is journalled. */
 gboolean pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error);
+/* PGC_EVENT_FAILED with what went wrong. */
+void pgc_run_fail (PgcRun *self, const GError *failure);
 PgcStage pgc_run_get_stage (PgcRun *self);
 
 /* These copy what they are given and return at once. */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/engine/pgc-matviews.h"
+
+#include "agent/contract/pgc-error.h"
+#include "agent/engine/pgc-index-build.h"
+
+gboolean
+pgc_matviews_refresh (PgcCatalog *catalog, GPtrArray *names, GPtrArray *later,
+                      PgcConnection *target, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      PgcRelationName *name = names->pdata[i];
+      g_autoptr (GError) failure = NULL;
+      if (pgc_connection_execf (target, cancellable, &failure, "REFRESH MATERIALIZED VIEW %s",
+                                name->qualified))
+        continue;
+      if (later != NULL && !pgc_connection_is_broken (target)
+          && !pgc_error_is_transient (failure)
+          && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_ptr_array_add (later, name);
+          continue;
+        }
+      g_propagate_prefixed_error (error, g_steal_pointer (&failure), "Materialized view %s.%s: ",
+                                  name->schema, name->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+pgc_matviews_build_indexes (PgcCatalog *catalog, PgcConnection *target, GCancellable *cancellable,
+                            GError **error)
+{
+  for (guint i = 0; i < catalog->indexes->len; i++)
+    {
+      const PgcIndex *index = catalog->indexes->pdata[i];
+      if (index->table_kind != 'm' || !index->is_valid)
+        continue;
+      g_autofree char *build = pgc_index_build_sql (index, TRUE);
+      g_autofree char *finish = pgc_index_finish_sql (index, TRUE);
+      g_autoptr (GError) failure = NULL;
+      if (pgc_connection_execf (target, cancellable, &failure, "%s;%s", build, finish)
+          || g_error_matches (failure, PGC_ERROR, PGC_ERROR_ALREADY_EXISTS))
+        continue;
+      g_propagate_prefixed_error (error, g_steal_pointer (&failure), "Index %s.%s: ",
+                                  index->schema, index->name);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/engine/pgc-snapshot.h"
+
+#include "agent/contract/pgc-error.h"
+
+/* A table that comes, goes or is rewritten between listing and locking makes us look again. */
+#define MAX_TRIES 5
+/* Tables in one LOCK statement: bounds its length. */
+#define LOCK_CHUNK 500
+
+struct _PgcSnapshot
+{
+  PgcConnection *connection; /* (owned) */
+  char *id;                  /* (owned) */
+  char *identity;            /* (owned) (nullable) */
+};
+
+void
+pgc_snapshot_release (PgcSnapshot *self)
+{
+  if (self == NULL)
+    return;
+  pgc_connection_close (self->connection);
+  g_free (self->id);
+  g_free (self->identity);
+  g_free (self);
+}
+
+const char *
+pgc_snapshot_get_id (PgcSnapshot *self)
+{
+  return self->id;
+}
+
+const char *
+pgc_snapshot_get_identity (PgcSnapshot *self)
+{
+  return self->identity;
+}
+
+PgcConnection *
+pgc_snapshot_get_connection (PgcSnapshot *self)
+{
+  return self->connection;
+}
+
+/* LOCK TABLE takes no snapshot, so as the first statement of a REPEATABLE READ transaction it
+ * leaves the snapshot to be taken when every lock is held: TRUNCATE and ALTER TABLE, which do not
+ * wait for snapshots, cannot come in between. */
+static gboolean
+lock_tables (PgcConnection *connection, GPtrArray *tables, GCancellable *cancellable,
+             GError **error)
+{
+  if (!pgc_connection_exec (connection, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                            cancellable, error))
+    return FALSE;
+  for (guint from = 0; from < tables->len; from += LOCK_CHUNK)
+    {
+      g_autoptr (GString) sql = g_string_new ("LOCK TABLE ");
+      for (guint i = from; i < MIN (from + LOCK_CHUNK, tables->len); i++)
+        g_string_append_printf (sql, "%sONLY %s", i > from ? ", " : "",
+                                ((PgcTable *) tables->pdata[i])->qualified);
+      g_string_append (sql, " IN ACCESS SHARE MODE");
+      if (!pgc_connection_exec (connection, sql->str, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+same_tables (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const PgcTable *x = a->pdata[i];
+      const PgcTable *y = b->pdata[i];
+      if (x->oid != y->oid || x->filenode != y->filenode
+          || !g_str_equal (x->qualified, y->qualified) || !g_str_equal (x->columns, y->columns))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* One try: TRUE with @same FALSE when the tables changed meanwhile. */
+static gboolean
+try_lock (PgcConnection *connection, gboolean *same, GCancellable *cancellable, GError **error)
+{
+  *same = FALSE;
+  g_autoptr (GPtrArray) before = pgc_catalog_load_tables (connection, cancellable, error);
+  if (before == NULL)
+    return FALSE;
+  g_autoptr (GError) failure = NULL;
+  if (!lock_tables (connection, before, cancellable, &failure))
+    {
+      /* undefined_table: it was dropped after it was listed. */
+      if (!g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
+    }
+  g_autoptr (GPtrArray) after = pgc_catalog_load_tables (connection, cancellable, error);
+  if (after == NULL)
+    return FALSE;
+  *same = same_tables (before, after);
+  return *same || pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
+}
+
+/* Needs functions that a managed service may not grant; without them a copy cannot be resumed,
+ * only begun again. A failed statement would end the transaction, hence the savepoint. */
+static char *
+read_identity (PgcConnection *connection, GCancellable *cancellable)
+{
+  if (!pgc_connection_exec (connection, "SAVEPOINT identity", cancellable, NULL))
+    return NULL;
+  g_autoptr (PgcResult) result
+      = pgc_connection_query_named (connection, "source-identity", NULL, cancellable, NULL);
+  char *identity = result != NULL ? g_strdup (pgc_result_get (result, 0, "identity")) : NULL;
+  pgc_connection_exec (connection, "ROLLBACK TO SAVEPOINT identity", cancellable, NULL);
+  return identity;
+}
+
+PgcSnapshot *
+pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (PgcSnapshot) self = g_new0 (PgcSnapshot, 1);
+  self->connection = pgc_endpoint_connect (source, database, "snapshot", cancellable, error);
+  if (self->connection == NULL)
+    return NULL;
+  gboolean same = FALSE;
+  for (guint i = 0; i < MAX_TRIES && !same; i++)
+    if (!try_lock (self->connection, &same, cancellable, error))
+      return NULL;
+  if (!same)
+    {
+      pgc_error_set (error, PGC_ERROR_CONFLICT,
+                     "Tables of database %s are being created, dropped or altered all the time",
+                     database);
+      pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
+      return NULL;
+    }
+  self->identity = read_identity (self->connection, cancellable);
+  g_autoptr (PgcResult) result = pgc_connection_query (
+      self->connection, "SELECT pg_catalog.pg_export_snapshot() AS id", NULL, cancellable, error);
+  if (result == NULL)
+    return NULL;
+  self->id = g_strdup (pgc_result_get (result, 0, "id"));
+  return g_steal_pointer (&self);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent/engine/pgc-catalog.h"
+#include "agent/engine/pgc-endpoint.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PgcSnapshot:
+ *
+ * One state of a source database, held for as long as this lives: a session that has every table
+ * locked in ACCESS SHARE mode (so that nobody alters or truncates one) and exports its snapshot.
+ */
+typedef struct _PgcSnapshot PgcSnapshot;
+
+PgcSnapshot *pgc_snapshot_take (PgcEndpoint *source, const char *database,
+                                GCancellable *cancellable, GError **error);
+void pgc_snapshot_release (PgcSnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcSnapshot, pgc_snapshot_release)
+
+const char *pgc_snapshot_get_id (PgcSnapshot *self);      /* for SET TRANSACTION SNAPSHOT */
+/* What must be the same for work under an earlier snapshot to be continued under this one; NULL
+ * if the source does not let us read it. */
+const char *pgc_snapshot_get_identity (PgcSnapshot *self);
+/* The session itself, which sees the snapshot; use it from one thread at a time. */
+PgcConnection *pgc_snapshot_get_connection (PgcSnapshot *self);
+
+G_END_DECLS

@@ -1,0 +1,621 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/engine/pgc-table-load.h"
+
+#include "agent/contract/pgc-error.h"
+#include "agent/engine/pgc-copy-plan.h"
+#include "agent/engine/pgc-index-build.h"
+
+/* Tables smaller than this are loaded and indexed many to a transaction: for them the round trips
+ * and commits are what costs. */
+#define SMALL_TABLE_BYTES (G_GUINT64_CONSTANT (1024) * 1024)
+#define BATCH_TABLES 32
+#define BATCH_BYTES (8 * G_GUINT64_CONSTANT (1024) * 1024)
+/* How many tables at work a status shows. */
+#define SHOWN_TABLES 16
+/* Index builds sort in memory up to this where the server's own setting is lower; there are never
+ * more of them at once than there are jobs. */
+#define MAINTENANCE_WORK_MEM_KB (512 * 1024)
+/* Bytes of copying that take about as long as one ANALYZE. */
+#define ANALYZE_WEIGHT (32 * G_GUINT64_CONSTANT (1024) * 1024)
+
+/* One table on its way. */
+typedef struct
+{
+  PgcTableLoad *load;
+  const PgcTable *table;
+  GPtrArray *indexes; /* (owned) (element-type PgcIndex, borrowed): to be built here */
+  PgcCopyCounts counts;
+  gint phase;        /* atomic PgcPhase */
+  gint parts_left;   /* atomic */
+  gint indexes_left; /* atomic */
+} TableState;
+
+struct _PgcTableLoad
+{
+  PgcRun *run;
+  const char *database;
+  PgcCatalog *catalog;
+  PgcWorkGroup *group;
+  const char *ledger;
+  guint jobs;
+  GPtrArray *states;    /* (owned) (element-type TableState): largest first */
+  GHashTable *done;     /* (owned) set of utf8: items of the ledger */
+  GHashTable *existing; /* (owned) set of utf8: quoted names of indexes on the target */
+  guint n_indexes;
+  gint indexes_done; /* atomic */
+};
+
+/* A part of a table for one worker. */
+typedef struct
+{
+  TableState *state;
+  char *clause; /* (owned) (nullable): NULL = the whole table */
+} Part;
+
+typedef struct
+{
+  TableState *state;
+  const PgcIndex *index;
+} IndexWork;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+  g_free (part->clause);
+  g_free (part);
+}
+
+static void
+table_state_free (gpointer data)
+{
+  TableState *state = data;
+  g_ptr_array_unref (state->indexes);
+  g_free (state);
+}
+
+static void
+set_phase (TableState *state, PgcPhase phase)
+{
+  g_atomic_int_set (&state->phase, (gint) phase);
+}
+
+static char *
+item_name (const PgcTable *table, const char *clause)
+{
+  return g_strdup_printf ("%u %s", table->oid, clause != NULL ? clause : "*");
+}
+
+static char *
+source_copy_sql (const PgcTable *table, const char *clause)
+{
+  const char *format = table->is_binary ? " (FORMAT binary)" : "";
+  /* A table without columns to copy still has rows; it takes no column list. */
+  if (*table->columns == '\0')
+    return g_strdup_printf ("COPY %s TO STDOUT%s", table->qualified, format);
+  if (clause == NULL && *table->condition == '\0')
+    return g_strdup_printf ("COPY %s (%s) TO STDOUT%s", table->qualified, table->columns, format);
+  if (clause == NULL)
+    return g_strdup_printf ("COPY (SELECT %s FROM ONLY %s %s) TO STDOUT%s", table->columns,
+                            table->qualified, table->condition, format);
+  return g_strdup_printf ("COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT%s", table->columns,
+                          table->qualified, clause, format);
+}
+
+static char *
+target_copy_sql (const PgcTable *table)
+{
+  const char *format = table->is_binary ? " (FORMAT binary)" : "";
+  if (*table->columns == '\0')
+    return g_strdup_printf ("COPY %s FROM STDIN%s", table->qualified, format);
+  return g_strdup_printf ("COPY %s (%s) FROM STDIN%s", table->qualified, table->columns, format);
+}
+
+/* Relays one part and notes it in the ledger, inside the caller's transaction on the target. */
+static gboolean
+copy_part (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Part *part,
+           GError **error)
+{
+  TableState *state = part->state;
+  const PgcTable *table = state->table;
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  g_autofree char *item = item_name (table, part->clause);
+  g_autofree char *item_literal = pgc_quote_literal (item);
+  g_autofree char *from = source_copy_sql (table, part->clause);
+  g_autofree char *to = target_copy_sql (table);
+  set_phase (state, PGC_PHASE_COPY);
+  if (!pgc_connection_execf (target, cancellable, error, "INSERT INTO %s VALUES (%s)",
+                             state->load->ledger, item_literal)
+      || !pgc_copy_relay (source, from, target, to, &state->counts, NULL, cancellable, error))
+    {
+      g_prefix_error (error, "Table %s: ", table->display);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- indexes of one table ------------------------------------------------------------------- */
+
+static gboolean
+exists_on_target (PgcTableLoad *self, const PgcIndex *index)
+{
+  if (g_hash_table_size (self->existing) == 0)
+    return FALSE;
+  g_autofree char *qualified = pgc_quote_qualified (index->schema, index->name);
+  return g_hash_table_contains (self->existing, qualified);
+}
+
+/* Statistics of one table. Without them the first queries after the cutover are planned blindly. */
+static gboolean
+analyze_table (PgcWorker *worker, gpointer data, GError **error)
+{
+  TableState *state = data;
+  PgcConnection *target = pgc_worker_get_target (worker, error);
+  if (target == NULL)
+    return FALSE;
+  if (!pgc_connection_execf (target, pgc_worker_get_cancellable (worker), error, "ANALYZE %s",
+                             state->table->qualified))
+    {
+      g_prefix_error (error, "ANALYZE of table %s: ", state->table->display);
+      return FALSE;
+    }
+  set_phase (state, PGC_PHASE_DONE);
+  return TRUE;
+}
+
+static void
+queue_analyze (TableState *state)
+{
+  /* It reads a sample of fixed size, whatever the size of the table. */
+  pgc_work_group_push (state->load->group, MIN (state->table->bytes, ANALYZE_WEIGHT), analyze_table,
+                       state, NULL);
+}
+
+/* The steps after all indexes of a table are built; those that an earlier agent has done are told
+ * by the constraint being there. */
+static gboolean
+finish_indexes (PgcWorker *worker, gpointer data, GError **error)
+{
+  TableState *state = data;
+  gboolean at_once = state->indexes->len == 1;
+  PgcConnection *target = pgc_worker_get_target (worker, error);
+  if (target == NULL)
+    return FALSE;
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  for (guint i = 0; i < state->indexes->len; i++)
+    {
+      const PgcIndex *index = state->indexes->pdata[i];
+      g_autofree char *sql = pgc_index_finish_sql (index, at_once);
+      if (*sql == '\0')
+        continue;
+      g_autoptr (GError) failure = NULL;
+      if (pgc_connection_exec (target, sql, cancellable, &failure))
+        continue;
+      /* 55000 "is already associated with a constraint": done before a restart. */
+      if (g_strcmp0 (pgc_error_get_sqlstate (failure), "55000") == 0
+          && exists_on_target (state->load, index))
+        continue;
+      g_propagate_prefixed_error (error, g_steal_pointer (&failure), "Index %s.%s: ",
+                                  index->schema, index->name);
+      return FALSE;
+    }
+  queue_analyze (state);
+  return TRUE;
+}
+
+static gboolean
+build_index (PgcWorker *worker, gpointer data, GError **error)
+{
+  IndexWork *work = data;
+  TableState *state = work->state;
+  const PgcIndex *index = work->index;
+  gboolean at_once = state->indexes->len == 1;
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  PgcConnection *target = pgc_worker_get_target (worker, error);
+  if (target == NULL)
+    return FALSE;
+  if (!exists_on_target (state->load, index))
+    {
+      g_autofree char *sql = pgc_index_build_sql (index, at_once);
+      guint64 wanted = MIN (state->table->bytes / 1024, MAINTENANCE_WORK_MEM_KB);
+      if (!pgc_connection_execf (
+              target, cancellable, error,
+              "SELECT pg_catalog.set_config('maintenance_work_mem', greatest("
+              "setting::int8, %" G_GUINT64_FORMAT ")::text, false) "
+              "FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'",
+              wanted)
+          || !pgc_connection_exec (target, sql, cancellable, error))
+        {
+          g_prefix_error (error, "Index %s.%s of table %s: ", index->schema, index->name,
+                          state->table->display);
+          return FALSE;
+        }
+    }
+  g_atomic_int_inc (&state->load->indexes_done);
+  /* A piece of work of its own, so that trying it again does not build the last index again. */
+  if (g_atomic_int_dec_and_test (&state->indexes_left))
+    pgc_work_group_push (state->load->group, G_MAXUINT64, finish_indexes, state, NULL);
+  return TRUE;
+}
+
+static void
+queue_indexes (TableState *state)
+{
+  set_phase (state, PGC_PHASE_INDEX);
+  if (state->indexes->len == 0)
+    {
+      queue_analyze (state);
+      return;
+    }
+  for (guint i = 0; i < state->indexes->len; i++)
+    {
+      IndexWork *work = g_new0 (IndexWork, 1);
+      work->state = state;
+      work->index = state->indexes->pdata[i];
+      pgc_work_group_push (state->load->group, pgc_index_weight (work->index, state->table->bytes),
+                           build_index, work, g_free);
+    }
+}
+
+/* --- large tables: a part a piece of work ----------------------------------------------------- */
+
+static void
+part_is_done (TableState *state)
+{
+  if (g_atomic_int_dec_and_test (&state->parts_left))
+    queue_indexes (state);
+}
+
+static gboolean
+load_part (PgcWorker *worker, gpointer data, GError **error)
+{
+  Part *part = data;
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  PgcConnection *source = pgc_worker_get_source (worker, error);
+  PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
+  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error)
+      || !copy_part (worker, source, target, part, error)
+      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
+    return FALSE;
+  part_is_done (part->state);
+  return TRUE;
+}
+
+/* --- small tables: many in one transaction, with their indexes -------------------------------- */
+
+static gboolean
+index_small_table (PgcWorker *worker, PgcConnection *target, TableState *state, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  for (guint i = 0; i < state->indexes->len; i++)
+    {
+      const PgcIndex *index = state->indexes->pdata[i];
+      g_autofree char *build = pgc_index_build_sql (index, TRUE);
+      g_autofree char *finish = pgc_index_finish_sql (index, TRUE);
+      g_string_append_printf (sql, "%s;%s%s", build, finish, *finish != '\0' ? ";" : "");
+    }
+  if (sql->len == 0)
+    return TRUE;
+  if (!pgc_connection_exec (target, sql->str, pgc_worker_get_cancellable (worker), error))
+    {
+      g_prefix_error (error, "Indexes of table %s: ", state->table->display);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+load_batch (PgcWorker *worker, gpointer data, GError **error)
+{
+  GPtrArray *states = data;
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  PgcConnection *source = pgc_worker_get_source (worker, error);
+  PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
+  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < states->len; i++)
+    {
+      TableState *state = states->pdata[i];
+      Part whole = { .state = state };
+      if (!copy_part (worker, source, target, &whole, error)
+          || !index_small_table (worker, target, state, error))
+        return FALSE;
+    }
+  /* In the same transaction, so that a batch that is in the ledger lacks nothing. */
+  g_autoptr (GString) analyze = g_string_new (NULL);
+  for (guint i = 0; i < states->len; i++)
+    g_string_append_printf (analyze, "ANALYZE %s;",
+                            ((TableState *) states->pdata[i])->table->qualified);
+  if (!pgc_connection_exec (target, analyze->str, cancellable, error)
+      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < states->len; i++)
+    {
+      TableState *state = states->pdata[i];
+      g_atomic_int_add (&state->load->indexes_done, (gint) state->indexes->len);
+      g_atomic_int_set (&state->indexes_left, 0);
+      g_atomic_int_set (&state->parts_left, 0);
+      set_phase (state, PGC_PHASE_DONE);
+    }
+  return TRUE;
+}
+
+/* --- planning --------------------------------------------------------------------------------- */
+
+/* Splits by the histogram of the primary key's first column where ctid ranges would each scan the
+ * whole table: before version 14, and for table access methods that are not heap. */
+static gboolean
+split_by_key (PgcConnection *source, const PgcTable *table, guint n_parts, GStrv *clauses,
+              GCancellable *cancellable, GError **error)
+{
+  g_autofree char *oid = g_strdup_printf ("%u", table->oid);
+  const char *params[] = { oid, NULL };
+  g_autoptr (PgcResult) key
+      = pgc_connection_query_named (source, "key-bounds", params, cancellable, error);
+  if (key == NULL)
+    return FALSE;
+  *clauses = NULL;
+  if (pgc_result_get_n_rows (key) == 0)
+    return TRUE;
+  g_autoptr (JsonNode) node = json_from_string (pgc_result_get (key, 0, "bounds"), NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return TRUE;
+  JsonArray *array = json_node_get_array (node);
+  g_autoptr (GPtrArray) bounds = g_ptr_array_new ();
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    g_ptr_array_add (bounds, (gpointer) json_array_get_string_element (array, i));
+  if (bounds->len > 2)
+    *clauses = pgc_copy_plan_by_key (pgc_result_get (key, 0, "column_name"),
+                                     pgc_result_get (key, 0, "type_name"), bounds, n_parts);
+  return TRUE;
+}
+
+static gboolean
+split_table (PgcTableLoad *self, PgcConnection *source, const PgcTable *table, GStrv *clauses,
+             GCancellable *cancellable, GError **error)
+{
+  *clauses = NULL;
+  guint n_parts = pgc_copy_plan_count_parts (table->bytes, self->jobs);
+  if (n_parts < 2 || *table->condition != '\0' || *table->columns == '\0')
+    return TRUE;
+  if (table->is_heap && pgc_connection_get_server_version (source) >= 140000)
+    {
+      guint64 blocks = table->heap_bytes / MAX (table->block_size, 1);
+      if (blocks >= n_parts)
+        *clauses = pgc_copy_plan_by_ctid (blocks, n_parts);
+      return TRUE;
+    }
+  return split_by_key (source, table, n_parts, clauses, cancellable, error);
+}
+
+static void
+push_part (TableState *state, const char *clause, guint64 weight)
+{
+  Part *part = g_new0 (Part, 1);
+  part->state = state;
+  part->clause = g_strdup (clause);
+  pgc_work_group_push (state->load->group, weight, load_part, part, part_free);
+}
+
+static gboolean
+queue_large_table (PgcTableLoad *self, TableState *state, PgcConnection *source,
+                   GCancellable *cancellable, GError **error)
+{
+  g_auto (GStrv) clauses = NULL;
+  if (!split_table (self, source, state->table, &clauses, cancellable, error))
+    return FALSE;
+  guint n_parts = clauses != NULL ? g_strv_length (clauses) : 1;
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  guint n_missing = 0;
+  for (guint i = 0; i < n_parts; i++)
+    {
+      const char *clause = clauses != NULL ? clauses[i] : NULL;
+      g_autofree char *item = item_name (state->table, clause);
+      if (g_hash_table_contains (self->done, item))
+        continue;
+      g_ptr_array_add (missing, (gpointer) clause);
+      n_missing++;
+    }
+  if (n_missing == 0)
+    {
+      state->counts.rows = state->table->rows;
+      state->counts.bytes = state->table->bytes;
+      queue_indexes (state);
+      return TRUE;
+    }
+  state->parts_left = (gint) n_missing;
+  for (guint i = 0; i < n_missing; i++)
+    push_part (state, missing->pdata[i], MAX (1, state->table->bytes / n_parts) * 2);
+  return TRUE;
+}
+
+static void
+push_batch (PgcTableLoad *self, GPtrArray **batch, guint64 *bytes)
+{
+  if ((*batch)->len > 0)
+    pgc_work_group_push (self->group, MAX (1, *bytes), load_batch, g_ptr_array_ref (*batch),
+                         (GDestroyNotify) g_ptr_array_unref);
+  g_ptr_array_unref (*batch);
+  *batch = g_ptr_array_new ();
+  *bytes = 0;
+}
+
+static gboolean
+queue_tables (PgcTableLoad *self, PgcConnection *source, GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+  guint64 batch_bytes = 0;
+  for (guint i = 0; i < self->states->len; i++)
+    {
+      TableState *state = self->states->pdata[i];
+      g_autofree char *item = item_name (state->table, NULL);
+      /* A small table that is done has its indexes too, being of one transaction with them. */
+      gboolean is_small = state->table->bytes <= SMALL_TABLE_BYTES;
+      if (is_small && g_hash_table_contains (self->done, item))
+        {
+          g_atomic_int_add (&self->indexes_done, (gint) state->indexes->len);
+          state->counts.rows = state->table->rows;
+          set_phase (state, PGC_PHASE_DONE);
+          continue;
+        }
+      if (!is_small)
+        {
+          if (!queue_large_table (self, state, source, cancellable, error))
+            return FALSE;
+          continue;
+        }
+      g_ptr_array_add (batch, state);
+      batch_bytes += state->table->bytes;
+      if (batch->len >= BATCH_TABLES || batch_bytes >= BATCH_BYTES)
+        push_batch (self, &batch, &batch_bytes);
+    }
+  push_batch (self, &batch, &batch_bytes);
+  return TRUE;
+}
+
+static gboolean
+read_set (PgcConnection *target, const char *sql, const char *named, GHashTable *set,
+          GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PgcResult) result
+      = named != NULL ? pgc_connection_query_named (target, named, NULL, cancellable, error)
+                      : pgc_connection_query (target, sql, NULL, cancellable, error);
+  if (result == NULL)
+    return FALSE;
+  for (guint i = 0; i < pgc_result_get_n_rows (result); i++)
+    g_hash_table_add (set, named != NULL
+                               ? pgc_quote_qualified (pgc_result_get (result, i, "schema"),
+                                                      pgc_result_get (result, i, "name"))
+                               : g_strdup (pgc_result_get (result, i, "item")));
+  return TRUE;
+}
+
+gboolean
+pgc_table_load_queue (PgcTableLoad *self, PgcConnection *source, PgcConnection *target,
+                      GCancellable *cancellable, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT item FROM %s", self->ledger);
+  if (!read_set (target, sql, NULL, self->done, cancellable, error))
+    return FALSE;
+  if (g_hash_table_size (self->done) > 0
+      && !read_set (target, NULL, "existing-indexes", self->existing, cancellable, error))
+    return FALSE;
+  return queue_tables (self, source, cancellable, error);
+}
+
+static gint
+compare_states (gconstpointer a, gconstpointer b)
+{
+  const TableState *x = *(TableState *const *) a;
+  const TableState *y = *(TableState *const *) b;
+  if (x->table->bytes != y->table->bytes)
+    return x->table->bytes > y->table->bytes ? -1 : 1;
+  return x->table->oid < y->table->oid ? -1 : 1;
+}
+
+PgcTableLoad *
+pgc_table_load_new (PgcRun *run, const char *database, PgcCatalog *catalog, PgcWorkGroup *group,
+                    const char *ledger, guint jobs)
+{
+  PgcTableLoad *self = g_new0 (PgcTableLoad, 1);
+  self->run = run;
+  self->database = database;
+  self->catalog = catalog;
+  self->group = group;
+  self->ledger = ledger;
+  self->jobs = jobs;
+  self->states = g_ptr_array_new_with_free_func (table_state_free);
+  self->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->existing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_autoptr (GHashTable) by_oid = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < catalog->tables->len; i++)
+    {
+      TableState *state = g_new0 (TableState, 1);
+      state->load = self;
+      state->table = catalog->tables->pdata[i];
+      state->indexes = g_ptr_array_new ();
+      state->parts_left = 1;
+      g_ptr_array_add (self->states, state);
+      g_hash_table_insert (by_oid, GUINT_TO_POINTER (state->table->oid), state);
+    }
+  for (guint i = 0; i < catalog->indexes->len; i++)
+    {
+      PgcIndex *index = catalog->indexes->pdata[i];
+      TableState *state = g_hash_table_lookup (by_oid, GUINT_TO_POINTER (index->table_oid));
+      if (state == NULL || index->table_kind != 'r' || !index->is_valid)
+        continue;
+      g_ptr_array_add (state->indexes, index);
+      state->indexes_left++;
+      self->n_indexes++;
+    }
+  g_ptr_array_sort (self->states, compare_states);
+  return self;
+}
+
+void
+pgc_table_load_free (PgcTableLoad *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->states);
+  g_hash_table_unref (self->done);
+  g_hash_table_unref (self->existing);
+  g_free (self);
+}
+
+/* --- progress --------------------------------------------------------------------------------- */
+
+/* Rows are counted, bytes of the heap are told from them: the COPY stream is of another size. */
+static guint64
+estimate_bytes (const TableState *state, guint64 rows)
+{
+  if (state->table->rows > 0)
+    return (guint64) ((double) state->table->bytes
+                      * MIN (1.0, (double) rows / (double) state->table->rows));
+  return MIN (state->table->bytes, pgc_copy_counts_get (&state->counts.bytes));
+}
+
+void
+pgc_table_load_fill_status (PgcTableLoad *self, PgcDatabaseStatus *status)
+{
+  status->queued_tables = status->loading_tables = status->completed_tables = 0;
+  status->rows_done = status->rows_total = status->bytes_done = status->bytes_total = 0;
+  status->indexes_total = self->n_indexes;
+  status->indexes_done = (guint) g_atomic_int_get (&self->indexes_done);
+  g_ptr_array_set_size (status->tables, 0);
+  for (guint i = 0; i < self->states->len; i++)
+    {
+      TableState *state = self->states->pdata[i];
+      PgcPhase phase = (PgcPhase) g_atomic_int_get (&state->phase);
+      guint64 rows = pgc_copy_counts_get (&state->counts.rows);
+      gboolean is_copied = phase == PGC_PHASE_INDEX || phase == PGC_PHASE_DONE;
+      guint64 bytes = is_copied ? state->table->bytes : estimate_bytes (state, rows);
+      /* The estimate of a table whose rows are all counted is their number. */
+      guint64 rows_total = is_copied ? rows : MAX (rows, state->table->rows);
+      status->rows_done += rows;
+      status->rows_total += rows_total;
+      status->bytes_done += bytes;
+      status->bytes_total += state->table->bytes;
+      if (phase == PGC_PHASE_DONE)
+        status->completed_tables++;
+      else if (phase == PGC_PHASE_QUEUED)
+        status->queued_tables++;
+      else
+        {
+          status->loading_tables++;
+          if (status->tables->len < SHOWN_TABLES)
+            {
+              PgcTableStatus *shown = g_new0 (PgcTableStatus, 1);
+              shown->name = g_strdup (state->table->display);
+              shown->phase = phase;
+              shown->rows_done = rows;
+              shown->rows_total = rows_total;
+              shown->bytes_done = bytes;
+              shown->bytes_total = state->table->bytes;
+              g_ptr_array_add (status->tables, shown);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+-- Sequences of every kind: of serial and identity columns, standalone, and those of extensions'
+-- configuration.
+SELECT n.nspname AS schema, c.relname AS name
+  FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'S'
+   AND c.relpersistence IN ('p', 'u')
+   AND n.nspname <> 'information_schema'
+   AND n.nspname NOT LIKE 'pg\_%'
+   AND n.nspname NOT LIKE 'pgcutover\_%'
+   AND (NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
+                     WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                       AND d.objid = c.oid AND d.deptype = 'e')
+        OR EXISTS (SELECT 1 FROM pg_catalog.pg_extension AS e WHERE c.oid = ANY (e.extconfig)))
+ ORDER BY c.oid
