@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "agent/contract/pgc-error.h"
 #include "agent/postgres/pgc-connection.h"
 #include "agent/postgres/pgc-lsn.h"
 
