@@ -9,6 +9,7 @@ typedef struct
   char *remedy;       /* (owned) (nullable): one sentence of what to do */
   char *sql;          /* (owned) (nullable): the exact statement that mends it */
   char *sqlstate;     /* (owned) (nullable): five characters, from the server */
+  gboolean is_permanent;
 } PgcErrorPrivate;
 
 static void
@@ -23,6 +24,7 @@ pgc_error_private_copy (const PgcErrorPrivate *src, PgcErrorPrivate *dest)
   dest->remedy = g_strdup (src->remedy);
   dest->sql = g_strdup (src->sql);
   dest->sqlstate = g_strdup (src->sqlstate);
+  dest->is_permanent = src->is_permanent;
 }
 
 static void
@@ -137,6 +139,14 @@ pgc_error_set_sqlstate (GError **error, const char *sqlstate)
   priv->sqlstate = g_strdup (sqlstate);
 }
 
+void
+pgc_error_set_permanent (GError **error)
+{
+  PgcErrorPrivate *priv = get_private (error);
+  if (priv != NULL)
+    priv->is_permanent = TRUE;
+}
+
 static const PgcErrorPrivate *
 peek_private (const GError *error)
 {
@@ -182,6 +192,9 @@ pgc_error_get_sqlstate (const GError *error)
 gboolean
 pgc_error_is_transient (const GError *error)
 {
+  const PgcErrorPrivate *priv = peek_private (error);
+  if (priv == NULL || priv->is_permanent)
+    return FALSE;
   return g_error_matches (error, PGC_ERROR, PGC_ERROR_CONNECTION)
          || g_error_matches (error, PGC_ERROR, PGC_ERROR_BUSY)
          || g_error_matches (error, PGC_ERROR, PGC_ERROR_CONFLICT)

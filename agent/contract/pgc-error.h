@@ -56,6 +56,10 @@ void pgc_error_set_remedy (GError **error, const char *format, ...) G_GNUC_PRINT
 void pgc_error_set_sql (GError **error, const char *sql);
 void pgc_error_set_sqlstate (GError **error, const char *sqlstate);
 
+/* Says that trying again will not help, whatever the code: a server that could not be reached even
+ * once is more likely to be misspelt than to be restarting. */
+void pgc_error_set_permanent (GError **error);
+
 const char *pgc_error_get_service_code (const GError *error);
 const char *pgc_error_get_remedy (const GError *error);
 const char *pgc_error_get_sql (const GError *error);

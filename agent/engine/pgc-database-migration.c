@@ -267,12 +267,12 @@ static gboolean
 finish (Job *job, PgcSchema *schema, GError **error)
 {
   g_autoptr (GPtrArray) later = g_ptr_array_new ();
-  return pgc_matviews_refresh (job->catalog, job->catalog->matviews, later, job->connection,
-                               job->cancellable, error)
+  return pgc_matviews_refresh (job->run, job->database, job->catalog->matviews, later,
+                               job->connection, job->cancellable, error)
          && pgc_matviews_build_indexes (job->catalog, job->connection, job->cancellable, error)
          && pgc_schema_restore_post_data (schema, job->target, error)
-         && pgc_matviews_refresh (job->catalog, later, NULL, job->connection, job->cancellable,
-                                  error)
+         && pgc_matviews_refresh (job->run, job->database, later, NULL, job->connection,
+                                  job->cancellable, error)
          && pgc_sequences_copy (job->catalog->sequences,
                                 pgc_snapshot_get_connection (job->snapshot), job->connection,
                                 job->cancellable, error)

@@ -137,7 +137,10 @@ check_before_writing (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GEr
   for (guint i = 0; spec->databases[i] != NULL; i++)
     if (!pgc_validate_not_same (source, target, spec->databases[i], pgc_run_get_cancellable (run),
                                 error))
-      return FALSE;
+      {
+        pgc_error_set_permanent (error);
+        return FALSE;
+      }
   return TRUE;
 }
 

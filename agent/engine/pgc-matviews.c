@@ -3,17 +3,18 @@
 
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-index-build.h"
+#include "agent/engine/pgc-search-path.h"
 
 gboolean
-pgc_matviews_refresh (PgcCatalog *catalog, GPtrArray *names, GPtrArray *later,
+pgc_matviews_refresh (PgcRun *run, const char *database, GPtrArray *names, GPtrArray *later,
                       PgcConnection *target, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < names->len; i++)
     {
       PgcRelationName *name = names->pdata[i];
       g_autoptr (GError) failure = NULL;
-      if (pgc_connection_execf (target, cancellable, &failure, "REFRESH MATERIALIZED VIEW %s",
-                                name->qualified))
+      g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name->qualified);
+      if (pgc_search_path_exec (run, database, target, sql, cancellable, &failure))
         continue;
       if (later != NULL && !pgc_connection_is_broken (target)
           && !pgc_error_is_transient (failure)

@@ -4,6 +4,7 @@
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-copy-plan.h"
 #include "agent/engine/pgc-index-build.h"
+#include "agent/engine/pgc-search-path.h"
 
 /* Tables smaller than this are loaded and indexed many to a transaction: for them the round trips
  * and commits are what costs. */
@@ -80,10 +81,14 @@ set_phase (TableState *state, PgcPhase phase)
   g_atomic_int_set (&state->phase, (gint) phase);
 }
 
+/* What the ledger calls a part: the table and the rows; or a small table with all its indexes. */
+#define WHOLE_TABLE "*"
+#define TABLE_WITH_INDEXES "batch"
+
 static char *
-item_name (const PgcTable *table, const char *clause)
+item_name (const PgcTable *table, const char *what)
 {
-  return g_strdup_printf ("%u %s", table->oid, clause != NULL ? clause : "*");
+  return g_strdup_printf ("%u %s", table->oid, what);
 }
 
 static char *
@@ -111,17 +116,15 @@ target_copy_sql (const PgcTable *table)
   return g_strdup_printf ("COPY %s (%s) FROM STDIN%s", table->qualified, table->columns, format);
 }
 
-/* Relays one part and notes it in the ledger, inside the caller's transaction on the target. */
+/* Relays rows and notes @item in the ledger, inside the caller's transaction on the target. */
 static gboolean
-copy_part (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Part *part,
-           GError **error)
+copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, TableState *state,
+           const char *clause, const char *item, GError **error)
 {
-  TableState *state = part->state;
   const PgcTable *table = state->table;
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
-  g_autofree char *item = item_name (table, part->clause);
   g_autofree char *item_literal = pgc_quote_literal (item);
-  g_autofree char *from = source_copy_sql (table, part->clause);
+  g_autofree char *from = source_copy_sql (table, clause);
   g_autofree char *to = target_copy_sql (table);
   set_phase (state, PGC_PHASE_COPY);
   if (!pgc_connection_execf (target, cancellable, error, "INSERT INTO %s VALUES (%s)",
@@ -153,8 +156,9 @@ analyze_table (PgcWorker *worker, gpointer data, GError **error)
   PgcConnection *target = pgc_worker_get_target (worker, error);
   if (target == NULL)
     return FALSE;
-  if (!pgc_connection_execf (target, pgc_worker_get_cancellable (worker), error, "ANALYZE %s",
-                             state->table->qualified))
+  g_autofree char *sql = g_strdup_printf ("ANALYZE %s", state->table->qualified);
+  if (!pgc_search_path_exec (state->load->run, state->load->database, target, sql,
+                             pgc_worker_get_cancellable (worker), error))
     {
       g_prefix_error (error, "ANALYZE of table %s: ", state->table->display);
       return FALSE;
@@ -224,7 +228,8 @@ build_index (PgcWorker *worker, gpointer data, GError **error)
               "setting::int8, %" G_GUINT64_FORMAT ")::text, false) "
               "FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'",
               wanted)
-          || !pgc_connection_exec (target, sql, cancellable, error))
+          || !pgc_search_path_exec (state->load->run, state->load->database, target, sql,
+                                    cancellable, error))
         {
           g_prefix_error (error, "Index %s.%s of table %s: ", index->schema, index->name,
                           state->table->display);
@@ -273,20 +278,30 @@ load_part (PgcWorker *worker, gpointer data, GError **error)
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   PgcConnection *source = pgc_worker_get_source (worker, error);
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
+  const char *rows = part->clause != NULL ? part->clause : WHOLE_TABLE;
+  g_autofree char *item = item_name (part->state->table, rows);
   if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error)
-      || !copy_part (worker, source, target, part, error)
+      || !copy_rows (worker, source, target, part->state, part->clause, item, error)
       || !pgc_connection_exec (target, "COMMIT", cancellable, error))
     return FALSE;
   part_is_done (part->state);
   return TRUE;
 }
 
+static void
+push_part (TableState *state, const char *clause, guint64 weight)
+{
+  Part *part = g_new0 (Part, 1);
+  part->state = state;
+  part->clause = g_strdup (clause);
+  pgc_work_group_push (state->load->group, weight, load_part, part, part_free);
+}
+
 /* --- small tables: many in one transaction, with their indexes -------------------------------- */
 
-static gboolean
-index_small_table (PgcWorker *worker, PgcConnection *target, TableState *state, GError **error)
+static void
+append_index_sql (GString *sql, const TableState *state)
 {
-  g_autoptr (GString) sql = g_string_new (NULL);
   for (guint i = 0; i < state->indexes->len; i++)
     {
       const PgcIndex *index = state->indexes->pdata[i];
@@ -294,20 +309,12 @@ index_small_table (PgcWorker *worker, PgcConnection *target, TableState *state, 
       g_autofree char *finish = pgc_index_finish_sql (index, TRUE);
       g_string_append_printf (sql, "%s;%s%s", build, finish, *finish != '\0' ? ";" : "");
     }
-  if (sql->len == 0)
-    return TRUE;
-  if (!pgc_connection_exec (target, sql->str, pgc_worker_get_cancellable (worker), error))
-    {
-      g_prefix_error (error, "Indexes of table %s: ", state->table->display);
-      return FALSE;
-    }
-  return TRUE;
+  g_string_append_printf (sql, "ANALYZE %s;", state->table->qualified);
 }
 
 static gboolean
-load_batch (PgcWorker *worker, gpointer data, GError **error)
+load_batch_at_once (PgcWorker *worker, GPtrArray *states, GError **error)
 {
-  GPtrArray *states = data;
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   PgcConnection *source = pgc_worker_get_source (worker, error);
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
@@ -316,26 +323,51 @@ load_batch (PgcWorker *worker, gpointer data, GError **error)
   for (guint i = 0; i < states->len; i++)
     {
       TableState *state = states->pdata[i];
-      Part whole = { .state = state };
-      if (!copy_part (worker, source, target, &whole, error)
-          || !index_small_table (worker, target, state, error))
+      g_autofree char *item = item_name (state->table, TABLE_WITH_INDEXES);
+      g_autoptr (GString) sql = g_string_new (NULL);
+      append_index_sql (sql, state);
+      if (!copy_rows (worker, source, target, state, NULL, item, error)
+          || !pgc_connection_exec (target, sql->str, cancellable, error))
         return FALSE;
     }
-  /* In the same transaction, so that a batch that is in the ledger lacks nothing. */
-  g_autoptr (GString) analyze = g_string_new (NULL);
-  for (guint i = 0; i < states->len; i++)
-    g_string_append_printf (analyze, "ANALYZE %s;",
-                            ((TableState *) states->pdata[i])->table->qualified);
-  if (!pgc_connection_exec (target, analyze->str, cancellable, error)
-      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
+  return pgc_connection_exec (target, "COMMIT", cancellable, error);
+}
+
+static gboolean
+load_batch (PgcWorker *worker, gpointer data, GError **error)
+{
+  GPtrArray *states = data;
+  g_autoptr (GError) failure = NULL;
+  if (load_batch_at_once (worker, states, &failure))
+    {
+      for (guint i = 0; i < states->len; i++)
+        {
+          TableState *state = states->pdata[i];
+          g_atomic_int_add (&state->load->indexes_done, (gint) state->indexes->len);
+          set_phase (state, PGC_PHASE_DONE);
+        }
+      return TRUE;
+    }
+  if (pgc_error_is_transient (failure)
+      || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  /* One table's trouble must not be the batch's: each goes its own way, which also tries harder
+   * with its indexes. */
+  PgcConnection *source = pgc_worker_get_source (worker, error);
+  PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
+  if (target == NULL
+      || !pgc_connection_exec (target, "ROLLBACK", pgc_worker_get_cancellable (worker), error))
     return FALSE;
   for (guint i = 0; i < states->len; i++)
     {
       TableState *state = states->pdata[i];
-      g_atomic_int_add (&state->load->indexes_done, (gint) state->indexes->len);
-      g_atomic_int_set (&state->indexes_left, 0);
-      g_atomic_int_set (&state->parts_left, 0);
-      set_phase (state, PGC_PHASE_DONE);
+      pgc_copy_counts_add (&state->counts.rows, 0 - pgc_copy_counts_get (&state->counts.rows));
+      g_atomic_int_set (&state->parts_left, 1);
+      set_phase (state, PGC_PHASE_QUEUED);
+      push_part (state, NULL, MAX (1, state->table->bytes));
     }
   return TRUE;
 }
@@ -388,15 +420,6 @@ split_table (PgcTableLoad *self, PgcConnection *source, const PgcTable *table, G
   return split_by_key (source, table, n_parts, clauses, cancellable, error);
 }
 
-static void
-push_part (TableState *state, const char *clause, guint64 weight)
-{
-  Part *part = g_new0 (Part, 1);
-  part->state = state;
-  part->clause = g_strdup (clause);
-  pgc_work_group_push (state->load->group, weight, load_part, part, part_free);
-}
-
 static gboolean
 queue_large_table (PgcTableLoad *self, TableState *state, PgcConnection *source,
                    GCancellable *cancellable, GError **error)
@@ -410,7 +433,7 @@ queue_large_table (PgcTableLoad *self, TableState *state, PgcConnection *source,
   for (guint i = 0; i < n_parts; i++)
     {
       const char *clause = clauses != NULL ? clauses[i] : NULL;
-      g_autofree char *item = item_name (state->table, clause);
+      g_autofree char *item = item_name (state->table, clause != NULL ? clause : WHOLE_TABLE);
       if (g_hash_table_contains (self->done, item))
         continue;
       g_ptr_array_add (missing, (gpointer) clause);
@@ -449,9 +472,10 @@ queue_tables (PgcTableLoad *self, PgcConnection *source, GCancellable *cancellab
   for (guint i = 0; i < self->states->len; i++)
     {
       TableState *state = self->states->pdata[i];
-      g_autofree char *item = item_name (state->table, NULL);
-      /* A small table that is done has its indexes too, being of one transaction with them. */
-      gboolean is_small = state->table->bytes <= SMALL_TABLE_BYTES;
+      g_autofree char *item = item_name (state->table, TABLE_WITH_INDEXES);
+      g_autofree char *alone = item_name (state->table, WHOLE_TABLE);
+      gboolean is_small = state->table->bytes <= SMALL_TABLE_BYTES
+                          && !g_hash_table_contains (self->done, alone);
       if (is_small && g_hash_table_contains (self->done, item))
         {
           g_atomic_int_add (&self->indexes_done, (gint) state->indexes->len);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "agent/postgres/pgc-postgres-resources.h"
 #include "agent/postgres/pgc-sqlstate.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGconn, PQfinish)
@@ -420,6 +421,8 @@ PgcResult *
 pgc_connection_query_named (PgcConnection *connection, const char *name, const char *const *params,
                             GCancellable *cancellable, GError **error)
 {
+  /* The resource registers itself; naming it here keeps the linker from leaving it out. */
+  pgc_postgres_get_resource ();
   g_autofree char *path = g_strconcat ("/io/github/pgcutover/sql/", name, ".sql", NULL);
   g_autoptr (GBytes) sql = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (sql == NULL)
