@@ -108,7 +108,8 @@ void pgc_replication_set_progress (PgcReplication *self, PgcLsn flushed, PgcLsn 
 gboolean pgc_replication_send_status (PgcReplication *self, GCancellable *cancellable,
                                       GError **error);
 
-/* Ends the stream in good order, after which the session takes commands again. A server amid a huge
+/* Ends the stream in good order, after which the session takes commands again; another stream needs
+ * another session (seen on 15: the server ends a second one at once). A server amid a huge
  * transaction may not answer: after @timeout_ms it is %PGC_ERROR_TIMED_OUT, and the session must be
  * closed. */
 gboolean pgc_replication_stop (PgcReplication *self, int timeout_ms, GCancellable *cancellable,

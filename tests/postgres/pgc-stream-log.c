@@ -115,6 +115,14 @@ append_relation (PgcStreamLog *self, GString *line, const PgcPgoutputMessage *me
 void
 pgc_stream_log_append (PgcStreamLog *self, const PgcPgoutputMessage *message)
 {
+  /* Servers before 15 send transactions that changed nothing published. */
+  if (message->kind == PGC_PGOUTPUT_COMMIT && self->lines->len > 0
+      && g_str_equal (g_ptr_array_index (self->lines, self->lines->len - 1), "begin"))
+    {
+      pgc_stream_log_drop_last (self);
+      return;
+    }
+
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean names_xid = message->kind == PGC_PGOUTPUT_STREAM_START
                        || message->kind == PGC_PGOUTPUT_STREAM_COMMIT

@@ -116,10 +116,16 @@ pgc_test_server_resume (PgcTestServer *self)
 }
 
 void
-pgc_test_server_halt (PgcTestServer *self, int signal_number)
+pgc_test_server_signal (PgcTestServer *self, int signal_number)
 {
   g_assert_cmpint (self->pid, !=, 0);
   kill (self->pid, signal_number);
+}
+
+void
+pgc_test_server_halt (PgcTestServer *self, int signal_number)
+{
+  pgc_test_server_signal (self, signal_number);
   wait_for_exit (self->pid);
   self->pid = 0;
 }
@@ -155,6 +161,10 @@ pgc_test_server_start (const char *settings)
   if (status != 0)
     g_error ("initdb failed, see %s/log", self->directory);
 
+  g_autofree char *version_file = g_build_filename (self->data, "PG_VERSION", NULL);
+  g_autofree char *version = NULL;
+  g_file_get_contents (version_file, &version, NULL, &error);
+  g_assert_no_error (error);
   g_autofree char *configuration = g_build_filename (self->data, "postgresql.auto.conf", NULL);
   g_autofree char *lines = g_strconcat ("listen_addresses = ''\n"
                                         "fsync = off\n"
@@ -163,6 +173,11 @@ pgc_test_server_start (const char *settings)
                                         "max_wal_senders = 10\n"
                                         "max_replication_slots = 10\n"
                                         "autovacuum = off\n",
+                                        /* The least there is, so that transactions of a few
+                                         * hundred kilobytes are streamed. */
+                                        g_ascii_strtoll (version, NULL, 10) >= 13
+                                            ? "logical_decoding_work_mem = 64kB\n"
+                                            : "",
                                         settings != NULL ? settings : "", NULL);
   g_file_set_contents (configuration, lines, -1, &error);
   g_assert_no_error (error);

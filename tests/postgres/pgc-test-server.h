@@ -13,6 +13,7 @@ void pgc_test_server_free (PgcTestServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcTestServer, pgc_test_server_free)
 
 const PgcServer *pgc_test_server_get_server (PgcTestServer *self);
+void pgc_test_server_signal (PgcTestServer *self, int signal);
 void pgc_test_server_halt (PgcTestServer *self, int signal); /* and waits for its end */
 void pgc_test_server_resume (PgcTestServer *self);           /* after a halt */
 
