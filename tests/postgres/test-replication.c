@@ -26,6 +26,7 @@ typedef struct
   PgcStreamLog *log;    /* (owned) */
   GHashTable *lsns;     /* (owned) (element-type guint64): the positions of inserts */
   guint n_inserts;
+  gboolean every_origin; /* ask for replicated changes too */
   guint32 end_relation; /* OID of the table whose inserts mark the end of what is collected */
   gboolean in_stream;
 } Source;
@@ -63,7 +64,7 @@ source_start (Source *source, PgcLsn start, gboolean streaming, gboolean binary)
     .streaming = streaming,
     .binary = binary,
     .messages = TRUE,
-    .local_only = TRUE,
+    .local_only = !source->every_origin,
   };
   pgc_replication_start (source->stream, &options, NULL, &error);
   g_assert_no_error (error);
@@ -391,6 +392,31 @@ test_logical_messages (void)
                          "begin\n"
                          "message tied ''\n"
                          "commit\n");
+}
+
+/* What another replication has brought to the source says so, and is left out when asked. */
+static void
+test_origin (gconstpointer every_origin)
+{
+  g_autoptr (Source) source = source_new ("CREATE TABLE t (id int PRIMARY KEY)");
+  source->every_origin = GPOINTER_TO_INT (every_origin);
+  source_start (source, source->consistent_point, TRUE, FALSE);
+  g_autoptr (PgcConnection) writer = pgc_test_server_connect (server, source->database);
+  pgc_test_exec (writer, "SELECT pg_replication_origin_create(current_database());"
+                         "SELECT pg_replication_origin_session_setup(current_database())");
+  pgc_test_exec (writer, "INSERT INTO public.t VALUES (1)");
+  pgc_test_exec (writer, "SELECT pg_replication_origin_session_reset();"
+                         "SELECT pg_replication_origin_drop(current_database())");
+  g_autofree char *expected
+      = g_strdup_printf ("begin\n"
+                         "origin %s\n"
+                         "relation public.t d id*\n"
+                         "insert public.t (id='1')\n"
+                         "commit\n",
+                         source->database);
+  gboolean is_filtered = !source->every_origin
+                         && pgc_connection_get_server_version (source->sql) >= 160000;
+  assert_stream (source, is_filtered ? "" : expected);
 }
 
 static void
@@ -930,6 +956,8 @@ main (int argc, char **argv)
   g_test_add_func ("/replication/copied-rows-share-positions", test_copied_rows_share_positions);
   g_test_add_func ("/replication/truncate-cascade", test_truncate_cascade);
   g_test_add_func ("/replication/logical-messages", test_logical_messages);
+  g_test_add_data_func ("/replication/every-origin", GINT_TO_POINTER (TRUE), test_origin);
+  g_test_add_data_func ("/replication/local-origin-only", GINT_TO_POINTER (FALSE), test_origin);
   g_test_add_func ("/replication/types-are-described", test_types_are_described);
   g_test_add_func ("/replication/binary-values", test_binary_values);
   g_test_add_func ("/replication/values-have-one-text-form", test_values_have_one_text_form);
