@@ -14,14 +14,21 @@ G_BEGIN_DECLS
  * The agent as a face sees it: hides whether it is on a bus, was started by us, is at the other
  * end of ssh, or runs in this very process behind a socket pair. For cli/ and gui/.
  *
- * Blocking calls iterate a private main context; the *_async variants are for gui/.
+ * A client and its migrations belong to the thread that made it, in whose thread-default main
+ * context their signals are emitted. Calls block, and then dispatch what that context had queued:
+ * whatever the agent told before it answered has been seen when a call returns, and signals may be
+ * emitted during it. Calls have no time-out, because a keyring may ask a person first; an agent
+ * that goes away ends them.
+ *
+ * Errors are the agent's own, with remedy and all, or %PGC_ERROR_AGENT if it does not answer.
+ *
+ * Signal: "agent-lost" () once, when the agent has gone away. The migrations keep what they had.
  */
 #define PGC_TYPE_CLIENT (pgc_client_get_type ())
 G_DECLARE_FINAL_TYPE (PgcClient, pgc_client, PGC, CLIENT, GObject)
 
-/* One migration as seen through the client. Signal "changed" () when the resource, and
- * "log-changed" () when the log has grown. Emitted in the thread-default main context of the
- * thread that made the client. */
+/* One migration as seen through the client. Signals: "changed" () when spec, status and resource
+ * are new ones, "log-changed" () when the log has grown. */
 #define PGC_TYPE_REMOTE_MIGRATION (pgc_remote_migration_get_type ())
 G_DECLARE_FINAL_TYPE (PgcRemoteMigration, pgc_remote_migration, PGC, REMOTE_MIGRATION, GObject)
 

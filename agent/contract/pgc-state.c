@@ -70,7 +70,7 @@ parse (const char *what, const char *const *words, gsize n_words, const char *te
   g_autoptr (GString) list = g_string_new (NULL);
   for (gsize i = 0; i < n_words; i++)
     g_string_append_printf (list, "%s%s", i == 0 ? "" : i + 1 == n_words ? " or " : ", ", words[i]);
-  pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "“%s” is not a %s", text != NULL ? text : "",
+  pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "“%s” is not a valid %s", text != NULL ? text : "",
                  what);
   pgc_error_set_remedy (error, "Use %s.", list->str);
   return FALSE;

@@ -68,8 +68,8 @@ get_count (const PgcResult *result, guint row, const char *column)
   return (guint64) MAX (0, pgc_result_get_int (result, row, column));
 }
 
-GPtrArray *
-pgc_catalog_load_tables (PgcConnection *source, GCancellable *cancellable, GError **error)
+static GPtrArray *
+load_tables (PgcConnection *source, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcResult) result
       = pgc_connection_query_named (source, "tables", NULL, cancellable, error);
@@ -93,7 +93,6 @@ pgc_catalog_load_tables (PgcConnection *source, GCancellable *cancellable, GErro
       table->heap_bytes = get_count (result, i, "heap_bytes");
       table->bytes = get_count (result, i, "bytes");
       table->block_size = (guint) pgc_result_get_int (result, i, "block_size");
-      table->filenode = get_count (result, i, "filenode");
       g_ptr_array_add (tables, table);
     }
   return tables;
@@ -183,7 +182,7 @@ PgcCatalog *
 pgc_catalog_load (PgcConnection *source, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcCatalog) catalog = g_new0 (PgcCatalog, 1);
-  catalog->tables = pgc_catalog_load_tables (source, cancellable, error);
+  catalog->tables = load_tables (source, cancellable, error);
   if (catalog->tables == NULL)
     return NULL;
   catalog->indexes = load_indexes (source, cancellable, error);

@@ -21,7 +21,6 @@ typedef struct
   guint64 heap_bytes; /* main fork */
   guint64 bytes;      /* with TOAST */
   guint block_size;
-  guint64 filenode;
 } PgcTable;
 
 typedef struct
@@ -74,9 +73,6 @@ typedef struct
   GPtrArray *matviews;     /* (owned) (element-type PgcRelationName), in the order to refresh */
 } PgcCatalog;
 
-/* Only the tables: what must be locked before the snapshot is taken. */
-GPtrArray *pgc_catalog_load_tables (PgcConnection *source, GCancellable *cancellable,
-                                    GError **error);
 PgcCatalog *pgc_catalog_load (PgcConnection *source, GCancellable *cancellable, GError **error);
 void pgc_catalog_free (PgcCatalog *catalog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcCatalog, pgc_catalog_free)

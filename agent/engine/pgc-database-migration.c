@@ -289,6 +289,38 @@ seal (Job *job, GError **error)
          && set_fact (job->run, job->database, "phase", PHASE_DONE, error);
 }
 
+/* pg_dump reads the source while the target's database is being made. */
+typedef struct
+{
+  Job *job;
+  PgcSchema *schema; /* (owned) (nullable) */
+  GError *error;     /* (owned) (nullable) */
+} Dump;
+
+static gpointer
+dump_thread (gpointer data)
+{
+  Dump *dump = data;
+  dump->schema = pgc_schema_dump (dump->job->run, dump->job->source, dump->job->database,
+                                  pgc_snapshot_get_id (dump->job->snapshot), &dump->error);
+  return NULL;
+}
+
+/* Returns: (nullable): the schema, the target's database being ready for it */
+static PgcSchema *
+dump_and_prepare (Job *job, gboolean *resumed, GError **error)
+{
+  Dump dump = { .job = job };
+  GThread *thread = g_thread_new ("pgc-dump", dump_thread, &dump);
+  gboolean is_prepared = prepare_target (job, resumed, error);
+  g_thread_join (thread);
+  g_autoptr (PgcSchema) schema = dump.schema;
+  g_autoptr (GError) failure = dump.error;
+  if (is_prepared && failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return is_prepared ? g_steal_pointer (&schema) : NULL;
+}
+
 static gboolean
 migrate (Job *job, GError **error)
 {
@@ -296,11 +328,10 @@ migrate (Job *job, GError **error)
   job->snapshot = pgc_snapshot_take (job->source, job->database, job->cancellable, error);
   if (job->snapshot == NULL)
     return FALSE;
-  gboolean resumed;
-  if (!prepare_target (job, &resumed, error))
-    return FALSE;
-  g_autoptr (PgcSchema) schema = pgc_schema_dump (
-      job->run, job->source, job->database, pgc_snapshot_get_id (job->snapshot), error);
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Tables locked and snapshot %s taken",
+               pgc_snapshot_get_id (job->snapshot));
+  gboolean resumed = FALSE;
+  g_autoptr (PgcSchema) schema = dump_and_prepare (job, &resumed, error);
   if (schema == NULL)
     return FALSE;
   if (!(resumed ? open_target (job, error) : restore_pre_data (job, schema, error)))
@@ -309,9 +340,14 @@ migrate (Job *job, GError **error)
                                    error);
   if (job->catalog == NULL)
     return FALSE;
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Schema is on the target; copying %u tables",
+               job->catalog->tables->len);
   job->group = pgc_work_group_new (job->pool, job->source, job->target, job->database,
                                    pgc_snapshot_get_id (job->snapshot));
-  return load_tables (job, error) && finish (job, schema, error) && seal (job, error);
+  if (!load_tables (job, error) || !finish (job, schema, error) || !seal (job, error))
+    return FALSE;
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Complete");
+  return TRUE;
 }
 
 gboolean

@@ -44,22 +44,30 @@ pgc_snapshot_get_connection (PgcSnapshot *self)
   return self->connection;
 }
 
+static PgcResult *
+list_tables (PgcConnection *connection, GCancellable *cancellable, GError **error)
+{
+  return pgc_connection_query_named (connection, "lockable-tables", NULL, cancellable, error);
+}
+
 /* LOCK TABLE takes no snapshot, so as the first statement of a REPEATABLE READ transaction it
  * leaves the snapshot to be taken when every lock is held: TRUNCATE and ALTER TABLE, which do not
  * wait for snapshots, cannot come in between. */
 static gboolean
-lock_tables (PgcConnection *connection, GPtrArray *tables, GCancellable *cancellable,
+lock_tables (PgcConnection *connection, PgcResult *tables, GCancellable *cancellable,
              GError **error)
 {
-  if (!pgc_connection_exec (connection, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+  guint n = pgc_result_get_n_rows (tables);
+  if (!pgc_connection_exec (connection,
+                            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
                             cancellable, error))
     return FALSE;
-  for (guint from = 0; from < tables->len; from += LOCK_CHUNK)
+  for (guint from = 0; from < n; from += LOCK_CHUNK)
     {
       g_autoptr (GString) sql = g_string_new ("LOCK TABLE ");
-      for (guint i = from; i < MIN (from + LOCK_CHUNK, tables->len); i++)
+      for (guint i = from; i < MIN (from + LOCK_CHUNK, n); i++)
         g_string_append_printf (sql, "%sONLY %s", i > from ? ", " : "",
-                                ((PgcTable *) tables->pdata[i])->qualified);
+                                pgc_result_get (tables, i, "qualified"));
       g_string_append (sql, " IN ACCESS SHARE MODE");
       if (!pgc_connection_exec (connection, sql->str, cancellable, error))
         return FALSE;
@@ -67,19 +75,17 @@ lock_tables (PgcConnection *connection, GPtrArray *tables, GCancellable *cancell
   return TRUE;
 }
 
+/* What the tables look like is read after they are locked; that they are the same ones is enough. */
 static gboolean
-same_tables (GPtrArray *a, GPtrArray *b)
+same_tables (PgcResult *a, PgcResult *b)
 {
-  if (a->len != b->len)
+  guint n = pgc_result_get_n_rows (a);
+  if (pgc_result_get_n_rows (b) != n)
     return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    {
-      const PgcTable *x = a->pdata[i];
-      const PgcTable *y = b->pdata[i];
-      if (x->oid != y->oid || x->filenode != y->filenode
-          || !g_str_equal (x->qualified, y->qualified) || !g_str_equal (x->columns, y->columns))
-        return FALSE;
-    }
+  for (guint i = 0; i < n; i++)
+    if (!g_str_equal (pgc_result_get (a, i, "oid"), pgc_result_get (b, i, "oid"))
+        || !g_str_equal (pgc_result_get (a, i, "qualified"), pgc_result_get (b, i, "qualified")))
+      return FALSE;
   return TRUE;
 }
 
@@ -88,7 +94,7 @@ static gboolean
 try_lock (PgcConnection *connection, gboolean *same, GCancellable *cancellable, GError **error)
 {
   *same = FALSE;
-  g_autoptr (GPtrArray) before = pgc_catalog_load_tables (connection, cancellable, error);
+  g_autoptr (PgcResult) before = list_tables (connection, cancellable, error);
   if (before == NULL)
     return FALSE;
   g_autoptr (GError) failure = NULL;
@@ -102,7 +108,7 @@ try_lock (PgcConnection *connection, gboolean *same, GCancellable *cancellable, 
         }
       return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
     }
-  g_autoptr (GPtrArray) after = pgc_catalog_load_tables (connection, cancellable, error);
+  g_autoptr (PgcResult) after = list_tables (connection, cancellable, error);
   if (after == NULL)
     return FALSE;
   *same = same_tables (before, after);
@@ -119,7 +125,8 @@ read_identity (PgcConnection *connection, GCancellable *cancellable)
   g_autoptr (PgcResult) result
       = pgc_connection_query_named (connection, "source-identity", NULL, cancellable, NULL);
   char *identity = result != NULL ? g_strdup (pgc_result_get (result, 0, "identity")) : NULL;
-  pgc_connection_exec (connection, "ROLLBACK TO SAVEPOINT identity", cancellable, NULL);
+  pgc_connection_exec (connection, "ROLLBACK TO SAVEPOINT identity; RELEASE SAVEPOINT identity",
+                       cancellable, NULL);
   return identity;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "agent/engine/pgc-catalog.h"
 #include "agent/engine/pgc-endpoint.h"
 
 G_BEGIN_DECLS

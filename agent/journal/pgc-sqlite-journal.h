@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PgcSqliteJournal, pgc_sqlite_journal, PGC, SQLITE_JOURNAL, GObject)
 
 /* @path: file name; its directory is made (0700) if needed. Never deletes or empties a file that
- * it cannot open or migrate: fails with %PGC_ERROR_JOURNAL. */
+ * it cannot open or migrate: fails with %PGC_ERROR_JOURNAL, or with %PGC_ERROR_BUSY if another
+ * agent has it. */
 PgcJournal *pgc_sqlite_journal_open (const char *path, GError **error);
 
 G_END_DECLS

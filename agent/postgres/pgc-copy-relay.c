@@ -222,6 +222,7 @@ relay_row (Relay *relay, const char *row, gsize length, GError **error)
 static gboolean
 relay_rows (Relay *relay, GError **error)
 {
+  gboolean has_looked = FALSE; /* since the last row */
   for (;;)
     {
       char *row = NULL;
@@ -232,6 +233,7 @@ relay_rows (Relay *relay, GError **error)
           PQfreemem (row);
           if (!ok)
             return FALSE;
+          has_looked = FALSE;
           continue;
         }
       if (length == -1)
@@ -241,9 +243,12 @@ relay_rows (Relay *relay, GError **error)
           pgc_connection_set_error (relay->source, NULL, error);
           return FALSE;
         }
+      /* The source is mostly ahead of us, so reading without asking first mostly succeeds. */
       GIOCondition ready;
-      if (!pgc_connection_wait (relay->source, G_IO_IN, -1, &ready, relay->cancellable, error))
+      if (has_looked
+          && !pgc_connection_wait (relay->source, G_IO_IN, -1, &ready, relay->cancellable, error))
         return FALSE;
+      has_looked = TRUE;
       if (!PQconsumeInput (relay->source_pg))
         {
           pgc_connection_set_error (relay->source, NULL, error);
@@ -277,6 +282,9 @@ pgc_copy_relay (PgcConnection *source, const char *source_sql, PgcConnection *ta
     .batch = batch,
   };
 
+  /* Held for the time of the COPY: each wait would otherwise open and close one of its own. */
+  GPollFD cancel_fd;
+  gboolean holds_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
   guint64 source_rows = 0;
   guint64 target_rows = 0;
   gboolean ok = relay_rows (&relay, error) && flush_batch (&relay, error)
@@ -301,6 +309,8 @@ pgc_copy_relay (PgcConnection *source, const char *source_sql, PgcConnection *ta
                                    "rows.");
       ok = FALSE;
     }
+  if (holds_fd)
+    g_cancellable_release_fd (cancellable);
   settle_counts (&relay, ok ? source_rows : 0, !ok);
   if (ok && rows != NULL)
     *rows = source_rows;

@@ -32,11 +32,13 @@ WITH config AS (
          pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns,
          pg_catalog.bool_and(CASE WHEN t.typtype = 'd'
                                   THEN t.typndims = 0 AND b.is_safe ELSE s.is_safe END) AS is_binary
-    FROM pg_catalog.pg_attribute AS a
+    FROM pg_catalog.pg_class AS r
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
     JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
     JOIN safe AS s ON s.oid = t.oid
     LEFT JOIN safe AS b ON b.oid = t.typbasetype
-   WHERE a.attnum > 0 AND NOT a.attisdropped
+   WHERE r.relkind = 'r' AND r.relnamespace <> 'pg_catalog'::pg_catalog.regnamespace
+     AND a.attnum > 0 AND NOT a.attisdropped
      AND coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') = ''
    GROUP BY a.attrelid
 )
@@ -51,13 +53,12 @@ SELECT c.oid,
        pg_catalog.pg_relation_size(c.oid) AS heap_bytes,
        pg_catalog.pg_table_size(c.oid) AS bytes,
        pg_catalog.current_setting('block_size')::pg_catalog.int4 AS block_size,
-       coalesce(am.amname, 'heap') = 'heap' AS is_heap,
-       pg_catalog.pg_relation_filenode(c.oid) AS filenode
+       coalesce(am.amname, 'heap') = 'heap' AS is_heap
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   LEFT JOIN config ON config.config_oid = c.oid
   LEFT JOIN column_list AS l ON l.attrelid = c.oid
-  LEFT JOIN pg_catalog.pg_am AS am ON am.oid::pg_catalog.text = pg_catalog.to_jsonb(c) ->> 'relam'
+  LEFT JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
  WHERE c.relkind = 'r'
    AND c.relpersistence IN ('p', 'u')
    AND n.nspname <> 'information_schema'

@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+DELETE FROM fact
+ WHERE migration = (SELECT number FROM migration WHERE id = :id)
+   AND key = :key;
