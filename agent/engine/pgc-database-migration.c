@@ -159,12 +159,11 @@ prepare_target (Job *job, gboolean *resumed, GError **error)
     pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                  "The copy begins again: the source %s since it began",
                  now != NULL ? "has changed" : "may have changed");
-  gboolean replace = is_begun || pgc_run_get_overwrite (job->run) == PGC_FLAG_TRUE;
   if (!set_fact (job->run, job->database, "phase", PHASE_CREATING, error)
       || !set_fact (job->run, job->database, "identity", now, error))
     return FALSE;
-  return pgc_target_database_create (job->run, job->source, job->target, job->database, replace,
-                                     error);
+  return pgc_target_database_create (job->run, job->source, job->target, job->database,
+                                     job->cancellable, error);
 }
 
 static gboolean
@@ -188,7 +187,9 @@ static gboolean
 restore_pre_data (Job *job, PgcSchema *schema, GError **error)
 {
   publish (job, PGC_PHASE_SCHEMA);
-  return pgc_schema_restore_pre_data (schema, job->target, error) && open_target (job, error)
+  guint jobs = pgc_spec_get_jobs (pgc_run_get_spec (job->run));
+  return pgc_schema_restore_pre_data (schema, job->target, jobs, job->cancellable, error)
+         && open_target (job, error)
          && create_ledger (job, error)
          && set_fact (job->run, job->database, "phase", PHASE_SCHEMA, error);
 }
@@ -270,13 +271,15 @@ finish (Job *job, PgcSchema *schema, GError **error)
   return pgc_matviews_refresh (job->run, job->database, job->catalog->matviews, later,
                                job->connection, job->cancellable, error)
          && pgc_matviews_build_indexes (job->catalog, job->connection, job->cancellable, error)
-         && pgc_schema_restore_post_data (schema, job->target, error)
+         && pgc_schema_restore_post_data (schema, job->target, job->cancellable, error)
          && pgc_matviews_refresh (job->run, job->database, later, NULL, job->connection,
                                   job->cancellable, error)
          && pgc_sequences_copy (job->catalog->sequences,
                                 pgc_snapshot_get_connection (job->snapshot), job->connection,
                                 job->cancellable, error)
-         && analyze_last (job, error);
+         && analyze_last (job, error)
+         && pgc_target_database_settle (job->run, job->source, job->target, job->database,
+                                        job->cancellable, error);
 }
 
 /* The last commit waits for the disk, and with it every commit before that did not. */
@@ -302,7 +305,8 @@ dump_thread (gpointer data)
 {
   Dump *dump = data;
   dump->schema = pgc_schema_dump (dump->job->run, dump->job->source, dump->job->database,
-                                  pgc_snapshot_get_id (dump->job->snapshot), &dump->error);
+                                  pgc_snapshot_get_id (dump->job->snapshot),
+                                  dump->job->cancellable, &dump->error);
   return NULL;
 }
 

@@ -83,7 +83,8 @@ find_databases_in_the_way (PgcRun *run, PgcEndpoint *target, GError **error)
       if (pgc_database_is_begun (run, spec->databases[i]))
         continue;
       PgcTargetDatabaseState state;
-      if (!pgc_target_database_inspect (run, target, spec->databases[i], &state, error))
+      if (!pgc_target_database_inspect (target, spec->databases[i], &state,
+                                        pgc_run_get_cancellable (run), error))
         return NULL;
       if (state == PGC_TARGET_DATABASE_HAS_DATA)
         g_ptr_array_add (found, spec->databases[i]);
@@ -281,7 +282,7 @@ run_migration (PgcProvider *provider, PgcRun *run, GError **error)
   if (pgc_run_get_stage (run) == PGC_STAGE_MIGRATING)
     {
       if (!has_fact (run, FACT_ROLES)
-          && (!pgc_roles_copy (run, source, target, error)
+          && (!pgc_roles_copy (run, source, target, pgc_run_get_cancellable (run), error)
               || !pgc_run_set_fact (run, FACT_ROLES, "done", error)))
         return FALSE;
       if (!migrate_databases (run, source, target, error))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/engine/pgc-large-objects.h"
 
-#include "agent/contract/pgc-error.h"
+#include "agent/engine/pgc-lenient.h"
 
 /* Bytes of an object in one statement: hexadecimal text doubles it, and a value may be 1 GB. */
 #define CHUNK_BYTES (4 * 1024 * 1024)
@@ -41,26 +41,19 @@ copy_contents (const char *oid, PgcConnection *source, PgcConnection *target,
     }
 }
 
-/* Runs @sql so that its failure does not end the transaction; a failure is reported as @object. */
+/* Inside the batch's transaction, which a failure must not end. */
 static gboolean
 try_or_report (PgcRun *run, const char *database, PgcConnection *target, const char *object,
                const char *sql, GCancellable *cancellable, GError **error)
 {
-  if (!pgc_connection_exec (target, "SAVEPOINT attempt", cancellable, error))
-    return FALSE;
-  g_autoptr (GError) failure = NULL;
-  if (pgc_connection_exec (target, sql, cancellable, &failure))
-    return pgc_connection_exec (target, "RELEASE SAVEPOINT attempt", cancellable, error);
-  if (pgc_connection_is_broken (target) || pgc_error_is_transient (failure)
-      || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  g_autoptr (PgcReportEntry) entry
-      = pgc_report_entry_new (database, "skipped", object, failure->message, sql);
-  pgc_run_add_report (run, entry);
-  return pgc_connection_exec (target, "ROLLBACK TO SAVEPOINT attempt", cancellable, error);
+  gboolean done;
+  return pgc_connection_exec (target, "SAVEPOINT attempt", cancellable, error)
+         && pgc_lenient_try (run, database, target, "skipped", object, sql, &done, cancellable,
+                             error)
+         && pgc_connection_exec (target,
+                                 done ? "RELEASE SAVEPOINT attempt"
+                                      : "ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt",
+                                 cancellable, error);
 }
 
 static gboolean
