@@ -142,9 +142,9 @@ is_compared (const Writer *writer, guint column)
 }
 
 /* Finds one row, whichever, among those that are the same in every column. The comparison is by
- * the bytes of the values (*=), for which all types are alike: those without any equality (json,
- * xml, point), those with one that takes different values for equal (numeric, float's zeros,
- * citext), and NULL. Equality on the columns that begin an index is implied by it, and saves
+ * the bytes of the values, for which all types are alike: those without any equality (json, xml,
+ * point), those with one that takes different values for equal (numeric, float's zeros, citext),
+ * and NULL. Equality on the columns that begin an index is implied by it, and saves
  * reading the whole table. */
 static void
 append_row_search (Writer *writer)
@@ -174,21 +174,22 @@ append_row_search (Writer *writer)
   if (n_compared > 0)
     {
       gboolean is_first_name = TRUE, is_first_value = TRUE;
-      append (writer, is_first ? " WHERE ROW(" : " AND ROW(");
+      append (writer, is_first ? " WHERE " : " AND ");
+      append (writer, "pg_catalog.record_image_eq(ROW(");
       for (guint i = 0; i < writer->n_columns; i++)
         if (is_compared (writer, i))
           {
             append_separator (writer, &is_first_name, ", ");
             append_name (writer, writer->columns[i].target->name);
           }
-      append (writer, ") OPERATOR(pg_catalog.*=) ROW(");
+      append (writer, "), ROW(");
       for (guint i = 0; i < writer->n_columns; i++)
         if (is_compared (writer, i))
           {
             append_separator (writer, &is_first_value, ", ");
             append_parameter (writer, PGC_ROW_OLD, i);
           }
-      append (writer, ")");
+      append (writer, "))");
     }
   append (writer, " LIMIT 1)");
 }

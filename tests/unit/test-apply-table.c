@@ -273,8 +273,7 @@ test_full_identity_without_a_key_touches_one_row (void)
   g_autoptr (Pair) pair = pair_new (FULL, "id: v:t big:t");
   assert_applied (pair, "'U 4:7 'O 2:3 't =1 'n 't =b 'N 2:3 't =1 't =c 'u",
                   "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE ctid = "
-                  "(SELECT ctid FROM ONLY \"s\".\"t\" WHERE ROW(\"id\", \"v\", \"big\") "
-                  "OPERATOR(pg_catalog.*=) ROW($3, $4, $5) LIMIT 1)",
+                  "(SELECT ctid FROM ONLY \"s\".\"t\" WHERE pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($3, $4, $5)) LIMIT 1)",
                   "n0 n1 o0 o1 o2");
 }
 
@@ -284,7 +283,7 @@ test_full_identity_leaves_out_what_did_not_come (void)
   g_autoptr (Pair) pair = pair_new (FULL, "id: v:g big:t");
   assert_applied (pair, "'D 4:7 'O 2:3 't =1 't =a 'u",
                   "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
-                  "WHERE ROW(\"id\") OPERATOR(pg_catalog.*=) ROW($1) LIMIT 1)",
+                  "WHERE pg_catalog.record_image_eq(ROW(\"id\"), ROW($1)) LIMIT 1)",
                   "o0");
 }
 
@@ -294,13 +293,11 @@ test_full_identity_uses_an_index (void)
   g_autoptr (Pair) pair = pair_new (FULL, "id:i= v:t big:t");
   assert_applied (pair, "'D 4:7 'O 2:3 't =1 't =a 't =b",
                   "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
-                  "WHERE \"id\" OPERATOR(ext.=) $1 AND ROW(\"id\", \"v\", \"big\") "
-                  "OPERATOR(pg_catalog.*=) ROW($1, $2, $3) LIMIT 1)",
+                  "WHERE \"id\" OPERATOR(ext.=) $1 AND pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
                   "o0 o1 o2");
   assert_applied (pair, "'D 4:7 'O 2:3 'n 't =a 't =b",
                   "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
-                  "WHERE \"id\" IS NULL AND ROW(\"id\", \"v\", \"big\") "
-                  "OPERATOR(pg_catalog.*=) ROW($1, $2, $3) LIMIT 1)",
+                  "WHERE \"id\" IS NULL AND pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
                   "o0 o1 o2");
 }
 
@@ -313,7 +310,7 @@ test_full_identity_in_a_partitioned_table (void)
   g_assert_no_error (error);
   assert_applied (pair, "'D 4:7 'O 2:1 't =1",
                   "DELETE FROM \"s\".\"t\" WHERE (tableoid, ctid) = (SELECT tableoid, ctid "
-                  "FROM \"s\".\"t\" WHERE ROW(\"id\") OPERATOR(pg_catalog.*=) ROW($1) LIMIT 1)",
+                  "FROM \"s\".\"t\" WHERE pg_catalog.record_image_eq(ROW(\"id\"), ROW($1)) LIMIT 1)",
                   "o0");
 }
 
