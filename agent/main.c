@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "agent/cli/pgc-cli.h"
+#include "agent/client/pgc-agent-launcher.h"
 #include "agent/contract/pgc-bus.h"
 #include "agent/credentials/pgc-stored-vault.h"
 #include "agent/engine/pgc-direct-provider.h"
@@ -15,6 +16,7 @@
 #include "agent/service/pgc-agent-thread.h"
 #include "agent/service/pgc-front.h"
 #include "agent/service/pgc-state-directory.h"
+#include "agent/service/pgc-stdio.h"
 #include "config.h"
 
 /* Long enough for a person who types one command after the other to meet a started agent. */
@@ -65,7 +67,7 @@ parse_agent_options (int argc, char **argv, AgentOptions *options, GError **erro
       "End when not needed for so long; 0 = never (default: 60)", "SECONDS" },
     { "system", 0, 0, G_OPTION_ARG_NONE, &options->is_system, "Serve on the system bus", NULL },
     { "stdio", 0, 0, G_OPTION_ARG_NONE, &options->is_stdio,
-      "Serve the program at the other end of stdin and stdout", NULL },
+      "Connect who is at the other end of stdin and stdout with the agent", NULL },
     { NULL },
   };
   g_set_prgname ("pgcutover agent");
@@ -102,6 +104,17 @@ print_error (const GError *error)
               remedy != NULL ? remedy : "");
 }
 
+/* For pgc_stdio_run(): this very program, as an agent. */
+static gboolean
+start_agent (gboolean (*is_there) (gpointer data), gpointer data, gpointer state_directory,
+             GError **error)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  const char *const argv[] = { program != NULL ? program : "pgcutover", "agent", "--state-dir",
+                               state_directory, NULL };
+  return pgc_agent_launcher_start (argv, is_there, data, NULL, error);
+}
+
 static int
 run_agent (int argc, char **argv)
 {
@@ -121,10 +134,10 @@ run_agent (int argc, char **argv)
   g_log_writer_default_set_use_stderr (TRUE);
   gboolean is_done
       = options.is_stdio
-            ? pgc_agent_process_run_on_stdio (&parts, &error)
-            : pgc_agent_process_run_on_bus (
-                &parts, options.is_system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
-                (guint) options.idle_exit, &error);
+            ? pgc_stdio_run (state_directory, start_agent, state_directory, &error)
+            : pgc_agent_process_run (&parts,
+                                     options.is_system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
+                                     (guint) options.idle_exit, &error);
   if (is_done)
     return EXIT_SUCCESS;
   print_error (error);

@@ -13,6 +13,8 @@ enum
   PGC_EXIT_USAGE = 2,
   PGC_EXIT_VALIDATION_FAILED = 3,
   PGC_EXIT_TIMED_OUT = 4,
+  PGC_EXIT_USER_ACTION = 5,   /* it waits for an answer and there is no terminal to ask on */
+  PGC_EXIT_INTERRUPTED = 130, /* by Ctrl-C, as shells count it */
 };
 
 /* What main.c gives the command line so that it can have an agent in this very process without

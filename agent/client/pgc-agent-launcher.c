@@ -5,11 +5,13 @@
 
 #include "agent/contract/pgc-bus.h"
 #include "agent/contract/pgc-error.h"
-#include "config.h"
 
 /* An agent has its name within milliseconds; it may first wait some seconds for the journal of
  * one that is just ending, or migrate a large journal. */
 #define START_TIMEOUT_SECONDS 10
+
+/* Well below what a person notices, and nothing for a bus to answer so often. */
+#define LOOK_INTERVAL_MS 10
 
 typedef struct
 {
@@ -19,7 +21,6 @@ typedef struct
   GDataInputStream *stderr_lines; /* (owned) (nullable) */
   char *last_line;          /* (owned) (nullable) */
   guint n_pending;          /* operations whose callbacks have not come yet */
-  gboolean is_owned;        /* the name has an owner */
   gboolean has_ended;
   gboolean has_timed_out;
 } Launch;
@@ -85,12 +86,6 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
   launch->has_ended = g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
 }
 
-static void
-on_name_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
-{
-  ((Launch *) user_data)->is_owned = TRUE;
-}
-
 static gboolean
 on_timed_out (gpointer user_data)
 {
@@ -98,11 +93,11 @@ on_timed_out (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Only wakes the loop, which then sees the cancelling. */
+/* Only wakes the loop, which then looks. */
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+on_look (gpointer unused)
 {
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -144,14 +139,12 @@ spawn (Launch *launch, const char *const *argv, GError **error)
   return TRUE;
 }
 
-/* Whether there is nothing more to wait for. An agent that found another one at work has ended
- * without fault: the other one is about to have the name. What an ended agent wrote has been read
- * when its wait was the last thing pending. */
+/* Whether the agent is of no more use. One that found another one at work has ended without fault:
+ * the other one is about to be there. What an ended agent wrote has been read when its wait was the
+ * last thing pending. */
 static gboolean
-is_decided (const Launch *launch)
+has_failed (const Launch *launch)
 {
-  if (launch->is_owned || launch->has_timed_out)
-    return TRUE;
   return launch->has_ended && launch->n_pending == 0
          && !(g_subprocess_get_if_exited (launch->process)
               && g_subprocess_get_exit_status (launch->process) == PGC_AGENT_EXIT_TAKEN);
@@ -170,7 +163,7 @@ set_launch_error (const Launch *launch, GError **error)
     }
   else
     {
-      pgc_error_set (error, PGC_ERROR_AGENT, "The agent was started but is not on the bus after "
+      pgc_error_set (error, PGC_ERROR_AGENT, "The agent was started but cannot be reached after "
                                              "%d seconds: %s",
                      START_TIMEOUT_SECONDS, last_line);
       pgc_error_set_remedy (error, "Run “pgcutover agent” in a terminal to see what it does.");
@@ -178,30 +171,31 @@ set_launch_error (const Launch *launch, GError **error)
 }
 
 gboolean
-pgc_agent_launcher_start (GDBusConnection *bus, const char *const *argv,
+pgc_agent_launcher_start (const char *const *argv, PgcAgentIsThere is_there, gpointer user_data,
                           GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (argv != NULL && argv[0] != NULL, FALSE);
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   g_autoptr (Launch) launch = launch_new ();
+  if (!spawn (launch, argv, error))
+    return FALSE;
   g_autoptr (GSource) timeout = g_timeout_source_new_seconds (START_TIMEOUT_SECONDS);
   attach (launch->context, timeout, on_timed_out, launch);
-  g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
-  attach (launch->context, cancelled, G_SOURCE_FUNC (on_cancelled), NULL);
-  guint watch
-      = g_bus_watch_name_on_connection (bus, PGC_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                        on_name_appeared, NULL, launch, NULL);
+  g_autoptr (GSource) look = g_timeout_source_new (LOOK_INTERVAL_MS);
+  attach (launch->context, look, on_look, NULL);
 
-  gboolean is_spawned = spawn (launch, argv, error);
-  while (is_spawned && !is_decided (launch) && !g_cancellable_is_cancelled (cancellable))
-    g_main_context_iteration (launch->context, TRUE);
-
-  g_bus_unwatch_name (watch);
+  gboolean is_reached = is_there (user_data);
+  while (!is_reached && !launch->has_timed_out && !has_failed (launch)
+         && !g_cancellable_is_cancelled (cancellable))
+    {
+      g_main_context_iteration (launch->context, TRUE);
+      is_reached = is_there (user_data);
+    }
   g_source_destroy (timeout);
-  g_source_destroy (cancelled);
-  if (!is_spawned)
-    return FALSE;
-  if (launch->is_owned)
+  g_source_destroy (look);
+  if (is_reached)
     return TRUE;
   if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     set_launch_error (launch, error);

@@ -5,10 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Runs @argv as an agent of its own session, which survives this process, and waits until its
- * name is on @bus. argv[0] is absolute or found in $PATH. If it ends early instead, the error has
+/* Whether the agent can be reached now; asked again and again, so it must not take long. */
+typedef gboolean (*PgcAgentIsThere) (gpointer user_data);
+
+/* Runs @argv as an agent of its own session, which survives this process, and waits until
+ * @is_there. argv[0] is absolute or found in $PATH. If the agent ends early instead, the error has
  * the last line that it wrote to stderr. */
-gboolean pgc_agent_launcher_start (GDBusConnection *bus, const char *const *argv,
-                                   GCancellable *cancellable, GError **error);
+gboolean pgc_agent_launcher_start (const char *const *argv, PgcAgentIsThere is_there,
+                                   gpointer user_data, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

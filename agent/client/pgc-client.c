@@ -34,6 +34,8 @@ static guint signals[N_SIGNALS];
 void
 pgc_secret_place_free (PgcSecretPlace *place)
 {
+  if (place == NULL)
+    return;
   g_free (place->key);
   g_free (place->store);
   g_free (place);
@@ -143,16 +145,50 @@ connect_to (GDBusConnection *connection, const char *owner, GCancellable *cancel
   return g_steal_pointer (&self);
 }
 
+static GVariant *
+call_bus (GDBusConnection *bus, const char *method, GVariant *arguments, const char *reply_type,
+          GCancellable *cancellable, GError **error)
+{
+  return g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                      "org.freedesktop.DBus", method, arguments,
+                                      G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE,
+                                      G_MAXINT, cancellable, error);
+}
+
+/* The unique name of the agent, NULL in @owner if there is none. */
+static gboolean
+load_owner (GDBusConnection *bus, char **owner, GCancellable *cancellable, GError **error)
+{
+  *owner = NULL;
+  g_autoptr (GError) remote = NULL;
+  g_autoptr (GVariant) reply = call_bus (bus, "GetNameOwner", g_variant_new ("(s)", PGC_BUS_NAME),
+                                         "(s)", cancellable, &remote);
+  if (reply != NULL)
+    g_variant_get (reply, "(s)", owner);
+  else if (!g_error_matches (remote, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    {
+      pgc_client_call_take_error (g_steal_pointer (&remote), error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_owner (gpointer bus)
+{
+  g_autofree char *owner = NULL;
+  return load_owner (bus, &owner, NULL, NULL) && owner != NULL;
+}
+
 /* Has the bus start the agent, or else starts it. */
 static gboolean
 start_agent (GDBusConnection *bus, const char *const *agent_argv, GCancellable *cancellable,
              GError **error)
 {
   g_autoptr (GError) remote = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "StartServiceByName", g_variant_new ("(su)", PGC_BUS_NAME, 0), G_VARIANT_TYPE ("(u)"),
-      G_DBUS_CALL_FLAGS_NONE, G_MAXINT, cancellable, &remote);
+  g_autoptr (GVariant) reply
+      = call_bus (bus, "StartServiceByName", g_variant_new ("(su)", PGC_BUS_NAME, 0), "(u)",
+                  cancellable, &remote);
   if (reply != NULL)
     return TRUE;
   if (g_error_matches (remote, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -162,7 +198,7 @@ start_agent (GDBusConnection *bus, const char *const *agent_argv, GCancellable *
     }
   /* Also when the bus tried and failed: we can say why, which the bus cannot. */
   if (agent_argv != NULL)
-    return pgc_agent_launcher_start (bus, agent_argv, cancellable, error);
+    return pgc_agent_launcher_start (agent_argv, has_owner, bus, cancellable, error);
   g_dbus_error_strip_remote_error (remote);
   pgc_error_set (error, PGC_ERROR_AGENT, "No agent is on the bus and none can be started: %s",
                  remote->message);
@@ -170,32 +206,46 @@ start_agent (GDBusConnection *bus, const char *const *agent_argv, GCancellable *
   return FALSE;
 }
 
+/* The unique name of an agent that is there, or that is started. */
 static char *
-load_owner (GDBusConnection *bus, GCancellable *cancellable, GError **error)
+ensure_owner (GDBusConnection *bus, const char *const *agent_argv, GCancellable *cancellable,
+              GError **error)
 {
-  GError *remote = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "GetNameOwner", g_variant_new ("(s)", PGC_BUS_NAME), G_VARIANT_TYPE ("(s)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, cancellable, &remote);
-  if (reply == NULL)
+  g_autofree char *owner = NULL;
+  if (!load_owner (bus, &owner, cancellable, error))
+    return NULL;
+  if (owner == NULL
+      && (!start_agent (bus, agent_argv, cancellable, error)
+          || !load_owner (bus, &owner, cancellable, error)))
+    return NULL;
+  if (owner == NULL)
     {
-      pgc_client_call_take_error (remote, error);
-      return NULL;
+      pgc_error_set (error, PGC_ERROR_AGENT, "The agent was started but went away at once");
+      pgc_error_set_remedy (error, "Run “pgcutover agent” in a terminal to see why.");
     }
-  char *owner = NULL;
-  g_variant_get (reply, "(s)", &owner);
-  return owner;
+  return g_steal_pointer (&owner);
 }
 
-static PgcClient *
-connect_to_owner (GDBusConnection *bus, GCancellable *cancellable, GError **error)
+static GDBusConnection *
+open_bus (GBusType bus_type, GCancellable *cancellable, GError **error)
 {
-  /* All calls go to this one agent: if it goes, the client is lost, not silently another's. */
-  g_autofree char *owner = load_owner (bus, cancellable, error);
-  if (owner == NULL)
-    return NULL;
-  return connect_to (bus, owner, cancellable, error);
+  g_autoptr (GError) local = NULL;
+  GDBusConnection *bus = g_bus_get_sync (bus_type, cancellable, &local);
+  if (bus != NULL)
+    {
+      /* A bus that ends is told by "agent-lost", not by the death of the program. */
+      g_dbus_connection_set_exit_on_close (bus, FALSE);
+      return bus;
+    }
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  pgc_error_set (error, PGC_ERROR_AGENT, "There is no %s bus here to reach the agent by: %s",
+                 bus_type == G_BUS_TYPE_SYSTEM ? "system" : "session", local->message);
+  pgc_error_set_remedy (error, "Add --foreground to do the work in the command itself.");
+  return NULL;
 }
 
 /**
@@ -209,25 +259,15 @@ PgcClient *
 pgc_client_new_for_bus (GBusType bus_type, const char *const *agent_argv,
                         GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (bus_type, cancellable, &local);
+  g_autoptr (GDBusConnection) bus = open_bus (bus_type, cancellable, error);
   if (bus == NULL)
-    {
-      if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-      pgc_error_set (error, PGC_ERROR_AGENT, "There is no %s bus here to reach the agent by: %s",
-                     bus_type == G_BUS_TYPE_SYSTEM ? "system" : "session", local->message);
-      pgc_error_set_remedy (error, "Add --foreground to do the work in the command itself.");
-      return NULL;
-    }
-  /* A bus that ends is told by "agent-lost", not by the death of the program. */
-  g_dbus_connection_set_exit_on_close (bus, FALSE);
-  if (!start_agent (bus, agent_argv, cancellable, error))
     return NULL;
-  PgcClient *self = connect_to_owner (bus, cancellable, &local);
+  /* Calls go to the one agent: if it goes, the client is lost, not silently another's. */
+  g_autofree char *owner = ensure_owner (bus, agent_argv, cancellable, error);
+  if (owner == NULL)
+    return NULL;
+  g_autoptr (GError) local = NULL;
+  PgcClient *self = connect_to (bus, owner, cancellable, &local);
   if (self != NULL)
     return self;
   if (!g_error_matches (local, PGC_ERROR, PGC_ERROR_AGENT))
@@ -236,9 +276,8 @@ pgc_client_new_for_bus (GBusType bus_type, const char *const *agent_argv,
       return NULL;
     }
   /* It was just ending for lack of work; the next one is not. */
-  return start_agent (bus, agent_argv, cancellable, error)
-             ? connect_to_owner (bus, cancellable, error)
-             : NULL;
+  g_autofree char *next = ensure_owner (bus, agent_argv, cancellable, error);
+  return next != NULL ? connect_to (bus, next, cancellable, error) : NULL;
 }
 
 PgcClient *

@@ -309,6 +309,8 @@ log_line_new (GVariant *tuple)
 void
 pgc_log_line_free (PgcLogLine *line)
 {
+  if (line == NULL)
+    return;
   g_free (line->database);
   g_free (line->text);
   g_free (line);

@@ -124,6 +124,7 @@ read_state (JsonObject *object, PgcDatabaseState *state, GError **error)
   return TRUE;
 }
 
+/* The name is @key: "databaseName" only repeats it. */
 static PgcDatabaseStatus *
 database_from_json (const char *key, JsonObject *object, GError **error)
 {
@@ -135,7 +136,6 @@ database_from_json (const char *key, JsonObject *object, GError **error)
       && pgc_members_read_uint64 (object, "cdcDeleteCounter", &database->cdc_deletes, error)
       && pgc_members_read_uint64 (object, "cdcInsertCounter", &database->cdc_inserts, error)
       && pgc_members_read_uint64 (object, "cdcUpdateCounter", &database->cdc_updates, error)
-      && pgc_members_read_string (object, "databaseName", &database->name, error)
       && read_state (object, &database->state, error)
       && pgc_members_read_time (object, "endedOn", &database->ended_at, error)
       && pgc_members_read_int64 (object, "etaSeconds", &database->eta_seconds, error)

@@ -278,11 +278,18 @@ pgc_members_set_uint64 (JsonObject *object, const char *name, guint64 value)
   json_object_set_string_member (object, name, text);
 }
 
-/* JSON has neither infinity nor NaN, which a rate over no time would be. */
+/* JSON has neither infinity nor NaN, which a rate over no time would be; and json-glib 1.6 writes
+ * 1e22 as "1e+22.0", which is no number. From 2^53 on every double is whole, so an integer loses
+ * nothing; what even that cannot hold measures nothing of this world. */
 void
 pgc_members_set_double (JsonObject *object, const char *name, double value)
 {
-  json_object_set_double_member (object, name, isfinite (value) ? value : 0);
+  if (!isfinite (value) || fabs (value) >= 0x1p63)
+    json_object_set_double_member (object, name, 0);
+  else if (fabs (value) >= 0x1p53)
+    json_object_set_int_member (object, name, (gint64) value);
+  else
+    json_object_set_double_member (object, name, value);
 }
 
 void

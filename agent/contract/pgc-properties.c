@@ -220,7 +220,12 @@ parse (const char *json, gssize length, GError **error)
 {
   gsize size = length < 0 ? strlen (json) : (gsize) length;
   if (size <= MAX_LENGTH)
-    return pgc_json_text_parse (json, (gssize) size, error);
+    {
+      JsonNode *root = pgc_json_text_parse (json, (gssize) size, error);
+      if (root == NULL)
+        g_prefix_error (error, "Invalid json file. "); /* the published client's words */
+      return root;
+    }
   pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "The properties are larger than 1 MiB");
   pgc_error_set_remedy (error, "Check that this is the right file.");
   return NULL;

@@ -57,7 +57,7 @@ refuse_placeholder (const PgcProperty *property, const char *text, GError **erro
     close++;
   g_autofree char *shown = g_strndup (open, (gsize) (close + 1 - open));
   return fail (error, "Replace it, the angle brackets included, with the real value.",
-               "the placeholder “%s” is still in “%s”", shown, property->key);
+               "The placeholder “%s” is still in “%s”", shown, property->key);
 }
 
 /* (transfer none): NULL on failure */
@@ -194,10 +194,10 @@ read_source_type (const PgcProperty *property, JsonNode *value, PgcPropertyReadi
   if (g_ascii_strcasecmp (text, "on-premises") == 0)
     {
       known = "OnPremises";
-      warn (reading, "“%s” is read as “OnPremises”, the service's word for it.", text);
+      warn (reading, "“%s” is read as “OnPremises”, the service's word for it", text);
     }
   else if (known == NULL)
-    warn (reading, "“%s” is no source type that this version knows; it is passed on as it is.",
+    warn (reading, "“%s” is no source type that this version knows; it is passed on as it is",
           text);
   g_free (reading->spec->source_type);
   reading->spec->source_type = g_strdup (known != NULL ? known : text);
@@ -274,7 +274,7 @@ read_password (const PgcProperty *property, JsonNode *value, PgcPropertyReading 
     return fail (error,
                  "Replace it with the password, or remove the line and keep the password with "
                  "`pgcutover credential set`.",
-                 "a placeholder is still in “%s”", property->key);
+                 "A placeholder is still in “%s”", property->key);
   PgcSecret **member = &G_STRUCT_MEMBER (PgcSecret *, reading->secrets, property->offset);
   g_clear_pointer (member, pgc_secret_free);
   if (*text != '\0')
@@ -302,13 +302,13 @@ read_databases (const PgcProperty *property, JsonNode *value, PgcPropertyReading
     {
       JsonNode *element = json_array_get_element (array, i);
       if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_STRING)
-        return fail (error, remedy, "element %u of “%s” is not a text", i + 1, property->key);
+        return fail (error, remedy, "Element %u of “%s” is not a text", i + 1, property->key);
       const char *name = get_word (property, element, error);
       if (name == NULL)
         return FALSE;
       if (strchr (name, ',') != NULL)
         warn (reading, "“%s” in dbsToMigrate is taken as the name of one database; several are "
-                       "written [\"db1\", \"db2\"].",
+                       "written [\"db1\", \"db2\"]",
               name);
       g_strv_builder_add (builder, name);
     }
@@ -399,7 +399,7 @@ static const PgcProperty table[] = {
     .direct = "\"<target user>\"", .azure = "\"<target user>\"" },
   { SECRETS, "AADApp", .read = read_ignored,
     .warning = "“AADApp” is of the service's first version and is ignored; sign in with "
-               "`pgcutover login` instead." },
+               "`pgcutover login` instead" },
 
   { PROPERTIES, "dbsToMigrate", .read = read_databases, .direct = "[\"<database>\"]",
     .azure = "[\"<database>\"]" },
@@ -427,40 +427,40 @@ static const PgcProperty table[] = {
   { PROPERTIES, "migrationInstanceResourceId", .read = read_text,
     .offset = OF (runtime_resource_id), .same_as = "migrationRuntimeResourceId",
     .warning = "“migrationInstanceResourceId” is used; the published client ignores this name of "
-               "“migrationRuntimeResourceId”." },
+               "“migrationRuntimeResourceId”" },
   { PROPERTIES, "sourceServerUsername", "sourceDbServerUsername", read_text, OF (source.user),
     .warning = "“sourceServerUsername” is used, although it stands beside “secretParameters” "
-               "instead of in it, where the published client ignores it." },
+               "instead of in it, where the published client ignores it" },
   { PROPERTIES, "targetServerUsername", "targetDbServerUsername", read_text, OF (target.user),
     .warning = "“targetServerUsername” is used, although it stands beside “secretParameters” "
-               "instead of in it, where the published client ignores it." },
+               "instead of in it, where the published client ignores it" },
   { PROPERTIES, "migrationMode", .read = read_mode,
     .warning = "“migrationMode” in the file counts unless --migration-mode is given; the "
-               "published client ignores it." },
+               "published client ignores it" },
   { PROPERTIES, "migrationOption", .read = read_option,
     .warning = "“migrationOption” in the file counts unless --migration-option is given; the "
-               "published client ignores it." },
+               "published client ignores it" },
   { FILE_, "location", .read = read_text, .offset = OF (location),
     .warning = "“location” in the file counts unless --location is given; the published client "
-               "ignores it." },
+               "ignores it" },
   { FILE_, "tags", .read = read_tags,
     .warning = "“tags” in the file count unless --tags is given; the published client ignores "
-               "them." },
+               "them" },
 
   /* Accepted because published samples have them, and without effect there too. */
   { PROPERTIES, "triggerCutover", .read = read_ignored,
     .warning = "“triggerCutover” is ignored: an offline migration cuts over by itself, an online "
-               "one with `pgcutover migration update --cutover`." },
+               "one with `pgcutover migration update --cutover`" },
   { PROPERTIES, "startDataMigration", .read = read_ignored,
-    .warning = "“startDataMigration” is ignored: a migration starts when it is created." },
+    .warning = "“startDataMigration” is ignored: a migration starts when it is created" },
   { PROPERTIES, "migrationWindowStartTimeInUtc", .read = read_ignored,
     .warning = "“migrationWindowStartTimeInUtc” is ignored: a migration starts when it is "
-               "created." },
+               "created" },
   { PROPERTIES, "MigrationResourceGroup", .read = read_ignored,
-    .warning = "“MigrationResourceGroup” is of the service's first version and is ignored." },
+    .warning = "“MigrationResourceGroup” is of the service's first version and is ignored" },
   { PROPERTIES, "TargetDBServerSubnetResourceId", .read = read_ignored,
     .warning = "“TargetDBServerSubnetResourceId” is of the service's first version and is "
-               "ignored." },
+               "ignored" },
 };
 
 const PgcProperty *

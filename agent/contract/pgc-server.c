@@ -55,8 +55,15 @@ split_port (const char *text, char **rest, guint16 *port, GError **error)
   guint64 number = 0;
   if (colon != NULL
       && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &number, NULL))
-    return fail (error, "the port after “:” is not a number from 1 to 65535",
-                 "Write HOST:PORT, such as db.example.com:5432.");
+    {
+      /* In "USER:PASSWORD@HOST" it would be the password: only what looks like a port is shown. */
+      gsize digits = strspn (colon + 1, "0123456789");
+      g_autofree char *what
+          = digits > 0 && digits <= 5 && colon[1 + digits] == '\0'
+                ? g_strdup_printf ("The port %s is not a number from 1 to 65535", colon + 1)
+                : g_strdup ("The port after “:” is not a number from 1 to 65535");
+      return fail (error, what, "Write HOST:PORT, such as db.example.com:5432.");
+    }
   *rest = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
   *port = (guint16) number;
   return TRUE;
@@ -66,12 +73,12 @@ static gboolean
 check_host (const char *host, GError **error)
 {
   if (*host == '\0')
-    return fail (error, "there is no host", "Write HOST:PORT, such as db.example.com:5432.");
+    return fail (error, "There is no host", "Write HOST:PORT, such as db.example.com:5432.");
   if (strlen (host) > 253)
-    return fail (error, "the host is longer than a host name can be", "Write only the host name.");
+    return fail (error, "The host is longer than a host name can be", "Write only the host name.");
   for (const char *p = host; *p != '\0'; p++)
     if ((guchar) *p <= ' ' || *p == 0x7f || strchr (",;/\\=?#<>\"'`()[]{}@:&|*!", *p) != NULL)
-      return fail (error, "the host has a character that no host name has",
+      return fail (error, "The host has a character that no host name has",
                    "Write one host name or address, such as db.example.com or 192.0.2.10.");
   return TRUE;
 }
@@ -81,7 +88,7 @@ check_no_uri (const char *text, GError **error)
 {
   if (strstr (text, "://") == NULL)
     return TRUE;
-  return fail (error, "this is a connection URI, not an address",
+  return fail (error, "This is a connection URI, not an address",
                "Write HOST:PORT for an address, HOST:PORT@USER with a user; passwords go into "
                "adminCredentials.");
 }
@@ -103,7 +110,7 @@ split_address (const char *address, char **host, guint16 *port, GError **error)
       const char *close = strchr (address, ']');
       g_autofree char *rest = NULL;
       if (close == NULL || (close[1] != '\0' && close[1] != ':'))
-        return fail (error, "the IPv6 address is not closed with “]”",
+        return fail (error, "The IPv6 address is not closed with “]”",
                      "Write [ADDRESS]:PORT, such as [2001:db8::1]:5432.");
       if (!split_port (close + 1, &rest, port, error))
         return FALSE;
@@ -111,14 +118,14 @@ split_address (const char *address, char **host, guint16 *port, GError **error)
       /* A zone (%eth0) is for the resolver, not part of the address. */
       g_autofree char *bare = g_strndup (inner, strcspn (inner, "%"));
       if (!g_hostname_is_ip_address (bare))
-        return fail (error, "what stands between “[” and “]” is not an IPv6 address",
+        return fail (error, "What stands between “[” and “]” is not an IPv6 address",
                      "Write [ADDRESS]:PORT, such as [2001:db8::1]:5432.");
       *host = g_steal_pointer (&inner);
       return TRUE;
     }
   const char *colon = strchr (address, ':');
   if (colon != NULL && strchr (colon + 1, ':') != NULL)
-    return fail (error, "an IPv6 address without brackets cannot be told from its port",
+    return fail (error, "An IPv6 address without brackets cannot be told from its port",
                  "Write [ADDRESS]:PORT, such as [2001:db8::1]:5432.");
   g_autofree char *name = NULL;
   if (!split_port (address, &name, port, error) || !check_host (name, error))
@@ -141,10 +148,10 @@ pgc_server_set_address (PgcServer *server, const char *address, GError **error)
   if (!check_no_uri (address, error))
     return FALSE;
   if (pgc_server_is_resource_id (address))
-    return fail (error, "this is an Azure resource id, not an address",
+    return fail (error, "This is an Azure resource id, not an address",
                  "Write HOST:PORT, or choose --provider azure.");
   if (address[0] != '/' && strchr (address, '@') != NULL)
-    return fail (error, "an address has no user in it", "Write HOST:PORT, without “@”.");
+    return fail (error, "An address has no user in it", "Write HOST:PORT, without “@”.");
   if (!split_address (address, &host, &port, error))
     return FALSE;
   g_free (server->host);
@@ -165,7 +172,7 @@ pgc_server_set_login (PgcServer *server, const char *login, GError **error)
   if (!check_no_uri (login, error))
     return FALSE;
   if (strpbrk (login, " \t\r\n=") != NULL)
-    return fail (error, "this is not of the form HOST:PORT@USER",
+    return fail (error, "This is not of the form HOST:PORT@USER",
                  "Write it like db.example.com:5432@postgres, without spaces.");
   g_autofree char *host = NULL;
   guint16 port = 0;
@@ -173,7 +180,7 @@ pgc_server_set_login (PgcServer *server, const char *login, GError **error)
   const char *at = strchr (login, '@');
   g_autofree char *address = g_strndup (login, at != NULL ? (gsize) (at - login) : strlen (login));
   if (at != NULL && at[1] == '\0')
-    return fail (error, "no user follows the “@”",
+    return fail (error, "No user follows the “@”",
                  "Write HOST:PORT@USER, or leave the “@” out as well.");
   if (!split_address (address, &host, &port, error))
     return FALSE;

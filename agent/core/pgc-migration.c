@@ -22,7 +22,7 @@ struct _PgcMigration
 
   PgcRun *run;            /* (owned) (nullable): while the runner thread runs */
   gboolean start_again;   /* a resume came before the paused run had ended */
-  guint progress_source;  /* pending "changed" for mere progress */
+  GSource *progress_source; /* (owned) (nullable): pending "changed" for mere progress */
 
   GCancellable *compare_cancellable; /* (owned) (nullable): while a comparison runs */
   guint cleanups;                    /* clean-up threads that run */
@@ -40,9 +40,18 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+drop_progress (PgcMigration *self)
+{
+  if (self->progress_source == NULL)
+    return;
+  g_source_destroy (self->progress_source);
+  g_clear_pointer (&self->progress_source, g_source_unref);
+}
+
+static void
 emit_changed (PgcMigration *self)
 {
-  g_clear_handle_id (&self->progress_source, g_source_remove);
+  drop_progress (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -50,7 +59,7 @@ static gboolean
 emit_progress (gpointer data)
 {
   PgcMigration *self = data;
-  self->progress_source = 0;
+  drop_progress (self);
   g_signal_emit (self, signals[CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -58,8 +67,13 @@ emit_progress (gpointer data)
 static void
 schedule_progress (PgcMigration *self)
 {
-  if (self->progress_source == 0)
-    self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, emit_progress, self);
+  if (self->progress_source != NULL)
+    return;
+  /* In the context of this thread, which is not the process's main one in an agent that the
+   * command line has within itself. */
+  self->progress_source = g_timeout_source_new (PROGRESS_INTERVAL_MS);
+  g_source_set_callback (self->progress_source, emit_progress, self, NULL);
+  g_source_attach (self->progress_source, g_main_context_get_thread_default ());
 }
 
 /* Writes the stage that @event led to, before anybody hears of it. */
@@ -666,7 +680,7 @@ static void
 pgc_migration_finalize (GObject *object)
 {
   PgcMigration *self = PGC_MIGRATION (object);
-  g_clear_handle_id (&self->progress_source, g_source_remove);
+  drop_progress (self);
   g_free (self->id);
   pgc_spec_free (self->spec);
   pgc_status_free (self->status);

@@ -23,6 +23,15 @@ pgc_client_tools_parse_version (const char *text)
   return number != NULL ? atoi (number + strlen ("(PostgreSQL) ")) : 0;
 }
 
+/* Empty bytes have no data, and g_strndup() of none is NULL. */
+static char *
+bytes_to_text (GBytes *bytes)
+{
+  gsize length = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  return data != NULL ? g_strndup (data, length) : g_strdup ("");
+}
+
 gboolean
 pgc_client_tools_run (const char *const *argv, char **environment, char **output, char **errors,
                       gboolean *succeeded, GCancellable *cancellable, GError **error)
@@ -44,10 +53,8 @@ pgc_client_tools_run (const char *const *argv, char **environment, char **output
       return FALSE;
     }
   if (output != NULL)
-    *output = g_strndup (out != NULL ? g_bytes_get_data (out, NULL) : "",
-                         out != NULL ? g_bytes_get_size (out) : 0);
-  g_autofree char *text = g_strndup (err != NULL ? g_bytes_get_data (err, NULL) : "",
-                                     err != NULL ? g_bytes_get_size (err) : 0);
+    *output = bytes_to_text (out);
+  g_autofree char *text = bytes_to_text (err);
   *errors = g_utf8_make_valid (text, -1);
   *succeeded = g_subprocess_get_successful (child);
   return TRUE;

@@ -5,6 +5,7 @@
 #include "agent/engine/pgc-compare.h"
 #include "agent/engine/pgc-database-migration.h"
 #include "agent/engine/pgc-roles.h"
+#include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
 #include "agent/engine/pgc-validate.h"
 
@@ -53,7 +54,7 @@ validate (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, gboolean *go_on
     return TRUE;
   g_autoptr (PgcValidation) validation = NULL;
   if (!pgc_run_post_event (run, PGC_EVENT_VALIDATING, error)
-      || !pgc_validate (run, source, target, &validation, error))
+      || !pgc_validate (run, source, target, &validation, pgc_run_get_cancellable (run), error))
     return FALSE;
   pgc_run_publish_validation (run, validation);
   if (pgc_validation_get_state (validation) == PGC_VALIDATION_FAILED)
@@ -136,8 +137,8 @@ check_before_writing (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GEr
 {
   const PgcSpec *spec = pgc_run_get_spec (run);
   for (guint i = 0; spec->databases[i] != NULL; i++)
-    if (!pgc_validate_not_same (source, target, spec->databases[i], pgc_run_get_cancellable (run),
-                                error))
+    if (!pgc_same_database_refuse (source, target, spec->databases[i],
+                                   pgc_run_get_cancellable (run), error))
       {
         pgc_error_set_permanent (error);
         return FALSE;

@@ -191,9 +191,10 @@ restore_list (PgcSchema *self, PgcEndpoint *target, GPtrArray *entries, GCancell
   environment = g_environ_setenv (environment, "PGOPTIONS", RESTORE_OPTIONS, TRUE);
   g_autofree char *pg_restore = tool_path (self, "pg_restore");
   g_autofree char *list_option = g_strconcat ("--use-list=", list, NULL);
-  /* --dbname reads "a=b" as a connection string, so the name comes from the environment. */
-  const char *argv[] = { pg_restore, "--no-tablespaces", "--dbname=", list_option, self->archive,
-                         NULL };
+  /* --dbname reads "a=b" as a connection string, so the name comes from the environment. Only the
+   * verbose tool tells which entry a failure was about. */
+  const char *argv[] = { pg_restore, "--verbose", "--no-tablespaces", "--dbname=", list_option,
+                         self->archive, NULL };
   g_autofree char *errors = NULL;
   gboolean succeeded;
   if (!pgc_client_tools_run (argv, environment, NULL, &errors, &succeeded, cancellable, error))
@@ -286,18 +287,31 @@ share_thread (gpointer data)
 static gboolean
 is_independent (const PgcTocEntry *entry)
 {
-  static const char *const types[] = { "TABLE", "SEQUENCE", "SEQUENCE OWNED BY", "DEFAULT", NULL };
+  static const char *const types[] = { "TABLE", "SEQUENCE", "SEQUENCE OWNED BY", NULL };
   return g_strv_contains (types, entry->type);
 }
 
-/* The entries of @failures in their order, each once. */
+/* Defaults come after all tables, in a run of their own. */
+static gboolean
+is_default (const PgcTocEntry *entry)
+{
+  return g_str_equal (entry->type, "DEFAULT");
+}
+
+/* The entries that failed, in their order, each once. A failure that cannot be told whose it was
+ * makes all of them suspect: what is there already does no harm when it is restored again. */
 static GPtrArray *
 collect_failed (GPtrArray *entries, Share *shares, guint n)
 {
   g_autoptr (GHashTable) failed = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < shares[i].failures->len; j++)
-      g_hash_table_add (failed, find_entry (entries, shares[i].failures->pdata[j]));
+      {
+        PgcTocEntry *entry = find_entry (entries, shares[i].failures->pdata[j]);
+        if (entry == NULL)
+          return g_ptr_array_ref (entries);
+        g_hash_table_add (failed, entry);
+      }
   GPtrArray *again = g_ptr_array_new ();
   for (guint i = 0; i < entries->len; i++)
     if (g_hash_table_contains (failed, entries->pdata[i]))
@@ -355,8 +369,12 @@ static guint
 independent_end (GPtrArray *entries, guint from)
 {
   guint to = from;
-  while (to < entries->len && is_independent (entries->pdata[to]))
-    to++;
+  if (is_default (entries->pdata[from]))
+    while (to < entries->len && is_default (entries->pdata[to]))
+      to++;
+  else
+    while (to < entries->len && is_independent (entries->pdata[to]))
+      to++;
   return to;
 }
 

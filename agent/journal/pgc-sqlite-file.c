@@ -58,9 +58,9 @@ pgc_sqlite_file_set_error (GError **error, const char *path, sqlite3 *db, int co
                                    "again.");
       return;
     case SQLITE_IOERR:
-      pgc_error_set (error, PGC_ERROR_JOURNAL, "The journal %s cannot be read or written: %s (%s)",
-                     path, system_error != 0 ? g_strerror (system_error) : "input/output error",
-                     sqlite3_errstr (code));
+      pgc_error_set (error, PGC_ERROR_JOURNAL,
+                     "The journal %s cannot be read or written: %s (SQLite %d)", path,
+                     system_error != 0 ? g_strerror (system_error) : "input/output error", code);
       pgc_error_set_remedy (error, "Check the disk, its quota and the file size limit of the "
                                    "agent, then ask again.");
       return;

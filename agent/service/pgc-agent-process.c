@@ -11,7 +11,6 @@
 #include "agent/service/pgc-front.h"
 #include "agent/service/pgc-idle.h"
 #include "agent/service/pgc-service.h"
-#include "agent/service/pgc-stdio.h"
 #include "config.h"
 
 #define BUS_NAME "org.freedesktop.DBus"
@@ -25,14 +24,13 @@
 typedef struct
 {
   GMainLoop *loop;             /* (owned) */
-  GDBusConnection *connection; /* (owned) (nullable) */
+  GDBusConnection *connection; /* (owned) (nullable): the bus */
   PgcRegistry *registry;       /* (owned) (nullable) */
   PgcService *service;         /* (owned) (nullable) */
   PgcFront *front;             /* (owned) (nullable): if it could be opened */
   PgcIdle *idle;               /* (owned) (nullable): only if it is to end when idle */
   guint sigterm;
   guint sigint;
-  gboolean is_peer_gone;
 } Process;
 
 static void
@@ -87,22 +85,37 @@ process_new (void)
   return process;
 }
 
-/* Opens the registry and offers it on the connection. */
+/* Opens the socket, without which the agent is still of use to everybody on the bus. */
+static gboolean
+open_front (Process *process, const char *state_directory, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  process->front = pgc_front_open (process->registry, state_directory, &local);
+  if (process->front != NULL)
+    return TRUE;
+  if (process->connection == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_message ("%s", local->message);
+  return TRUE;
+}
+
+/* Opens the registry and offers it wherever it can be reached. */
 static gboolean
 offer (Process *process, const PgcAgentParts *parts, GError **error)
 {
   process->registry = pgc_agent_parts_make_registry (parts, error);
   if (process->registry == NULL)
     return FALSE;
-  process->service = pgc_service_new (process->registry, parts->state_directory);
-  if (!pgc_service_export (process->service, process->connection, error))
-    return FALSE;
-  /* Without it, the agent is still of use to everybody on the bus. */
-  g_autoptr (GError) local = NULL;
-  process->front = pgc_front_open (process->registry, parts->state_directory, &local);
-  if (process->front == NULL)
-    g_message ("%s", local->message);
-  return TRUE;
+  if (process->connection != NULL)
+    {
+      process->service = pgc_service_new (process->registry, parts->state_directory);
+      if (!pgc_service_export (process->service, process->connection, error))
+        return FALSE;
+    }
+  return open_front (process, parts->state_directory, error);
 }
 
 /* Runs until told to end, then stops what runs so that it can be resumed. */
@@ -113,13 +126,14 @@ run_until_ended (Process *process)
   g_main_loop_run (process->loop);
   if (process->front != NULL)
     pgc_front_close (process->front);
-  pgc_service_unexport (process->service);
+  if (process->service != NULL)
+    pgc_service_unexport (process->service);
   if (pgc_registry_is_busy (process->registry))
     g_message ("Stopping what runs; the next agent goes on with it");
   pgc_registry_shut_down (process->registry);
 }
 
-/* --- on a bus ------------------------------------------------------------------------------ */
+/* --- the bus ------------------------------------------------------------------------------- */
 
 static GVariant *
 call_bus (GDBusConnection *bus, const char *method, GVariant *arguments, const char *reply_type,
@@ -199,12 +213,13 @@ static void
 on_idle (PgcIdle *idle, Process *process)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply
-      = call_bus (process->connection, "ReleaseName", g_variant_new ("(s)", PGC_BUS_NAME), "(u)",
-                  &error);
+  g_autoptr (GVariant) reply = NULL;
+  if (process->connection != NULL)
+    reply = call_bus (process->connection, "ReleaseName", g_variant_new ("(s)", PGC_BUS_NAME),
+                      "(u)", NULL);
   if (pgc_idle_is_idle (idle))
     g_message ("Ending, because nobody needs the agent");
-  else if (request_name (process->connection, &error))
+  else if (process->connection == NULL || request_name (process->connection, &error))
     return;
   else
     g_message ("Ending, because the name cannot be had back: %s", error->message);
@@ -217,25 +232,38 @@ on_clients_changed (PgcFront *front, Process *process)
   pgc_idle_set_held (process->idle, pgc_front_has_clients (front));
 }
 
-static GDBusConnection *
-connect_to_bus (GBusType bus_type, GError **error)
+static void
+end_when_idle (Process *process, guint idle_exit_s)
+{
+  process->idle = pgc_idle_new (process->registry, process->connection, idle_exit_s * 1000);
+  g_signal_connect (process->idle, "idle", G_CALLBACK (on_idle), process);
+  if (process->front != NULL)
+    g_signal_connect (process->front, "clients-changed", G_CALLBACK (on_clients_changed), process);
+}
+
+/* NULL without an error if there is no session bus: the socket is enough for those who then are
+ * there. Nobody serves a system without its bus. */
+static gboolean
+connect_to_bus (Process *process, GBusType bus_type, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  GDBusConnection *bus = NULL;
   g_autofree char *address = g_dbus_address_get_for_bus_sync (bus_type, NULL, &local);
   if (address != NULL)
-    bus = g_dbus_connection_new_for_address_sync (
+    process->connection = g_dbus_connection_new_for_address_sync (
         address,
         G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
             | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
         NULL, NULL, &local);
-  if (bus != NULL)
-    return bus;
-  pgc_error_set (error, PGC_ERROR_AGENT, "There is no %s bus to serve on: %s",
-                 bus_type == G_BUS_TYPE_SYSTEM ? "system" : "session", local->message);
-  pgc_error_set_remedy (error, "Run it under “dbus-run-session --”, or use --foreground with the "
-                               "command that needs it.");
-  return NULL;
+  if (process->connection != NULL)
+    return TRUE;
+  if (bus_type == G_BUS_TYPE_SESSION)
+    {
+      g_message ("There is no session bus (%s)", local->message);
+      return TRUE;
+    }
+  pgc_error_set (error, PGC_ERROR_AGENT, "There is no system bus to serve on: %s", local->message);
+  pgc_error_set_remedy (error, "Start it, or serve without --system.");
+  return FALSE;
 }
 
 /* An error of the bus itself, which names nothing that a person knows. */
@@ -252,102 +280,37 @@ translate_bus_error (GError **error)
                                "pgcutover and run the agent as root.");
 }
 
+static gboolean
+begin (Process *process, const PgcAgentParts *parts, GBusType bus_type, GError **error)
+{
+  if (!connect_to_bus (process, bus_type, error))
+    return FALSE;
+  if (process->connection == NULL)
+    return offer (process, parts, error);
+  return check_name_is_free (process->connection, error) && offer (process, parts, error)
+         && request_name (process->connection, error);
+}
+
 gboolean
-pgc_agent_process_run_on_bus (const PgcAgentParts *parts, GBusType bus_type, guint idle_exit_s,
-                              GError **error)
+pgc_agent_process_run (const PgcAgentParts *parts, GBusType bus_type, guint idle_exit_s,
+                       GError **error)
 {
   g_autoptr (Process) process = process_new ();
-  process->connection = connect_to_bus (bus_type, error);
-  if (process->connection == NULL)
-    return FALSE;
-  if (!check_name_is_free (process->connection, error) || !offer (process, parts, error)
-      || !request_name (process->connection, error))
+  if (!begin (process, parts, bus_type, error))
     {
       translate_bus_error (error);
       return FALSE;
     }
-  g_signal_connect (process->connection, "closed", G_CALLBACK (on_bus_closed), process);
+  if (process->connection != NULL)
+    g_signal_connect (process->connection, "closed", G_CALLBACK (on_bus_closed), process);
   if (idle_exit_s > 0)
-    {
-      process->idle = pgc_idle_new (process->registry, process->connection, idle_exit_s * 1000);
-      g_signal_connect (process->idle, "idle", G_CALLBACK (on_idle), process);
-      if (process->front != NULL)
-        g_signal_connect (process->front, "clients-changed", G_CALLBACK (on_clients_changed),
-                          process);
-    }
-  g_message ("Serving as %s, state in %s", PGC_BUS_NAME, parts->state_directory);
+    end_when_idle (process, idle_exit_s);
+  g_message ("Serving %s%swith the state in %s",
+             process->connection != NULL ? "as " PGC_BUS_NAME : "on a socket alone",
+             process->connection != NULL ? " " : ", ", parts->state_directory);
   run_until_ended (process);
-  g_signal_handlers_disconnect_by_data (process->connection, process);
-  return TRUE;
-}
-
-/* --- on stdin and stdout ------------------------------------------------------------------- */
-
-/* Ends the process if it has nobody to serve and nothing to do. */
-static void
-end_if_alone (Process *process)
-{
-  if (process->is_peer_gone && !pgc_registry_is_busy (process->registry)
-      && (process->front == NULL || !pgc_front_has_clients (process->front)))
-    g_main_loop_quit (process->loop);
-}
-
-static void
-on_peer_closed (GDBusConnection *connection, gboolean vanished, GError *error, Process *process)
-{
-  process->is_peer_gone = TRUE;
-  if (pgc_registry_is_busy (process->registry))
-    g_message ("The peer has gone; ending when the migrations that run have ended");
-  end_if_alone (process);
-}
-
-/* Serves as the agent itself, because no other one is at work. */
-static gboolean
-serve_stream (GIOStream *stream, const PgcAgentParts *parts, GError **error)
-{
-  g_autoptr (Process) process = process_new ();
-  g_autofree char *guid = g_dbus_generate_guid ();
-  g_autoptr (GError) local = NULL;
-  /* Anonymous, because pipes tell no credentials: whoever holds them, by way of ssh, has been
-   * authenticated. */
-  process->connection = g_dbus_connection_new_sync (
-      stream, guid,
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
-          | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_ALLOW_ANONYMOUS
-          | G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
-      NULL, NULL, &local);
-  if (process->connection == NULL)
-    {
-      pgc_error_set (error, PGC_ERROR_AGENT, "What is on standard input does not speak D-Bus: %s",
-                     local->message);
-      pgc_error_set_remedy (error, "“agent --stdio” is for programs; use “--agent ssh://HOST” on "
-                                   "the other host.");
-      return FALSE;
-    }
-  if (!offer (process, parts, error))
-    return FALSE;
-  g_signal_connect (process->connection, "closed", G_CALLBACK (on_peer_closed), process);
-  g_signal_connect_swapped (process->registry, "busy-changed", G_CALLBACK (end_if_alone), process);
-  if (process->front != NULL)
-    g_signal_connect_swapped (process->front, "clients-changed", G_CALLBACK (end_if_alone),
-                              process);
-  g_dbus_connection_start_message_processing (process->connection);
-  run_until_ended (process);
-  g_signal_handlers_disconnect_by_data (process->connection, process);
-  g_signal_handlers_disconnect_by_data (process->registry, process);
-  return TRUE;
-}
-
-gboolean
-pgc_agent_process_run_on_stdio (const PgcAgentParts *parts, GError **error)
-{
-  g_autoptr (GIOStream) stream = pgc_stdio_take (error);
-  if (stream == NULL)
-    return FALSE;
-  g_autoptr (GIOStream) at_work = pgc_front_connect (parts->state_directory);
-  if (at_work == NULL)
-    return serve_stream (stream, parts, error);
-  pgc_stdio_bridge (stream, at_work);
+  if (process->connection != NULL)
+    g_signal_handlers_disconnect_by_data (process->connection, process);
   return TRUE;
 }
 

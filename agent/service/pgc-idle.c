@@ -6,13 +6,14 @@ struct _PgcIdle
   GObject parent_instance;
 
   PgcRegistry *registry;       /* (owned) */
-  GDBusConnection *connection; /* (owned) */
+  GDBusConnection *connection; /* (owned) (nullable) */
   GMainContext *context;       /* (owned) */
   guint delay_ms;
   GSource *timer;              /* (owned) (nullable): runs while the agent is idle */
   GHashTable *watches;         /* (owned) (element-type utf8 guint): callers on the bus */
-  guint filter;                /* 0 once stopped */
+  guint filter;                /* 0 without a bus */
   gboolean is_held;
+  gboolean is_stopped;
 
   GMutex lock;                 /* guards what follows */
   GHashTable *callers;         /* (owned) (element-type utf8): as seen by the filter */
@@ -61,7 +62,7 @@ on_timer (gpointer user_data)
   stop_timer (self);
   if (pgc_idle_is_idle (self))
     g_signal_emit (self, signals[SIGNAL_IDLE], 0);
-  if (self->filter != 0)
+  if (!self->is_stopped)
     reconsider (self);
   return G_SOURCE_REMOVE;
 }
@@ -129,7 +130,7 @@ on_first_call (gpointer data)
 {
   FirstCall *call = data;
   PgcIdle *self = call->self;
-  if (self->filter == 0)
+  if (self->is_stopped)
     return G_SOURCE_REMOVE;
   guint watch = g_bus_watch_name_on_connection (self->connection, call->name,
                                                 G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
@@ -167,15 +168,15 @@ PgcIdle *
 pgc_idle_new (PgcRegistry *registry, GDBusConnection *connection, guint delay_ms)
 {
   g_return_val_if_fail (PGC_IS_REGISTRY (registry), NULL);
-  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (connection == NULL || G_IS_DBUS_CONNECTION (connection), NULL);
 
   PgcIdle *self = g_object_new (PGC_TYPE_IDLE, NULL);
   self->registry = g_object_ref (registry);
-  self->connection = g_object_ref (connection);
   self->delay_ms = delay_ms;
   g_signal_connect_object (registry, "busy-changed", G_CALLBACK (on_busy_changed), self, 0);
-  self->filter = g_dbus_connection_add_filter (connection, on_message, g_object_ref (self),
-                                               g_object_unref);
+  if (g_set_object (&self->connection, connection))
+    self->filter = g_dbus_connection_add_filter (connection, on_message, g_object_ref (self),
+                                                 g_object_unref);
   reconsider (self);
   return self;
 }
@@ -184,10 +185,11 @@ void
 pgc_idle_stop (PgcIdle *self)
 {
   g_return_if_fail (PGC_IS_IDLE (self));
-  if (self->filter == 0)
+  if (self->is_stopped)
     return;
-  g_dbus_connection_remove_filter (self->connection, self->filter);
-  self->filter = 0;
+  self->is_stopped = TRUE;
+  if (self->filter != 0)
+    g_dbus_connection_remove_filter (self->connection, self->filter);
   stop_timer (self);
   g_signal_handlers_disconnect_by_data (self->registry, self);
   GHashTableIter iter;

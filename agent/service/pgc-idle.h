@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * PgcIdle:
  *
- * Knows when an agent on a bus is no longer needed: no thread of a migration runs, and nobody who
+ * Knows when an agent is no longer needed: no thread of a migration runs, and nobody who
  * has called it is still on the bus. A face that merely looks on counts, since the agent would
  * otherwise vanish before its eyes.
  *
@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define PGC_TYPE_IDLE (pgc_idle_get_type ())
 G_DECLARE_FINAL_TYPE (PgcIdle, pgc_idle, PGC, IDLE, GObject)
 
-/* @delay_ms: how long to wait for more work. End it with pgc_idle_stop(). */
+/* @connection: (nullable): the bus. @delay_ms: how long to wait for more work. End it with
+ * pgc_idle_stop(). */
 PgcIdle *pgc_idle_new (PgcRegistry *registry, GDBusConnection *connection, guint delay_ms);
 /* Whether nobody needs the agent at this moment. */
 gboolean pgc_idle_is_idle (PgcIdle *self);

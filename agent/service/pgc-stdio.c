@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include "agent/contract/pgc-error.h"
+#include "agent/service/pgc-front.h"
 
-GIOStream *
-pgc_stdio_take (GError **error)
+/* Takes stdin and stdout for the protocol; whatever else is printed to stdout goes to stderr from
+ * now on, because one stray line would break the protocol. */
+static GIOStream *
+take_stdio (GError **error)
 {
   int input = dup (STDIN_FILENO);
   int output = dup (STDOUT_FILENO);
@@ -51,8 +54,9 @@ carry (Bridge *bridge, GIOStream *from, GIOStream *to)
                                 bridge->cancellable, on_ended, bridge);
 }
 
-void
-pgc_stdio_bridge (GIOStream *one, GIOStream *other)
+/* Carries bytes both ways until either end has gone. */
+static void
+bridge_streams (GIOStream *one, GIOStream *other)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -60,4 +64,34 @@ pgc_stdio_bridge (GIOStream *one, GIOStream *other)
   carry (&bridge, one, other);
   carry (&bridge, other, one);
   g_main_loop_run (loop);
+}
+
+typedef struct
+{
+  const char *state_directory;
+  GIOStream *stream; /* (owned) (nullable) */
+} AtWork;
+
+static gboolean
+is_at_work (gpointer data)
+{
+  AtWork *at_work = data;
+  if (at_work->stream == NULL)
+    at_work->stream = pgc_front_connect (at_work->state_directory);
+  return at_work->stream != NULL;
+}
+
+gboolean
+pgc_stdio_run (const char *state_directory, PgcStdioStarter start, gpointer user_data,
+               GError **error)
+{
+  g_autoptr (GIOStream) stream = take_stdio (error);
+  if (stream == NULL)
+    return FALSE;
+  AtWork at_work = { state_directory, NULL };
+  if (!is_at_work (&at_work) && !start (is_at_work, &at_work, user_data, error))
+    return FALSE;
+  g_autoptr (GIOStream) agent = at_work.stream;
+  bridge_streams (stream, agent);
+  return TRUE;
 }

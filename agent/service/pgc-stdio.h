@@ -5,13 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Standard input and output as one stream that carries a protocol. */
+/* Starts an agent that outlives this process, and returns when @is_there. */
+typedef gboolean (*PgcStdioStarter) (gboolean (*is_there) (gpointer data), gpointer data,
+                                     gpointer user_data, GError **error);
 
-/* Takes both; whatever else the process prints to stdout goes to stderr from now on, because one
- * stray line would break the protocol. */
-GIOStream *pgc_stdio_take (GError **error);
-
-/* Carries bytes both ways between the two until either ends; blocks. */
-void pgc_stdio_bridge (GIOStream *one, GIOStream *other);
+/* Connects who is at the other end of stdin and stdout, which is how ssh reaches an agent, with
+ * the one that is at work with @state_directory, started if need be. Returns when either end has
+ * gone. The agent is a process of its own so that it goes on when the connection ends, and so that
+ * the connection can end while it goes on. */
+gboolean pgc_stdio_run (const char *state_directory, PgcStdioStarter start, gpointer user_data,
+                        GError **error);
 
 G_END_DECLS

@@ -6,9 +6,11 @@
 
 #include <stdlib.h>
 
+#include "agent/client/pgc-agent-launcher.h"
 #include "agent/contract/pgc-bus.h"
 #include "agent/journal/pgc-sqlite-journal.h"
 #include "agent/service/pgc-agent-process.h"
+#include "agent/service/pgc-stdio.h"
 #include "tests/fakes/pgc-fake-clock.h"
 #include "tests/fakes/pgc-fake-provider.h"
 #include "tests/fakes/pgc-fake-vault.h"
@@ -32,6 +34,15 @@ make_registry (const char *state_directory, gpointer user_data, GError **error)
   return pgc_registry_load (registry, error) ? g_steal_pointer (&registry) : NULL;
 }
 
+static gboolean
+start_agent (gboolean (*is_there) (gpointer data), gpointer data, gpointer user_data,
+             GError **error)
+{
+  char **argv = user_data;
+  const char *const agent_argv[] = { argv[0], argv[1], "bus", argv[3], NULL };
+  return pgc_agent_launcher_start (agent_argv, is_there, data, NULL, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -42,9 +53,8 @@ main (int argc, char **argv)
   g_log_writer_default_set_use_stderr (TRUE);
   gboolean is_done
       = g_str_equal (argv[2], "stdio")
-            ? pgc_agent_process_run_on_stdio (&parts, &error)
-            : pgc_agent_process_run_on_bus (&parts, G_BUS_TYPE_SESSION, (guint) atoi (argv[3]),
-                                            &error);
+            ? pgc_stdio_run (argv[1], start_agent, argv, &error)
+            : pgc_agent_process_run (&parts, G_BUS_TYPE_SESSION, (guint) atoi (argv[3]), &error);
   if (is_done)
     return EXIT_SUCCESS;
   g_printerr ("fake-agent: %s\n", error->message);

@@ -36,8 +36,21 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+/* Tells the bus how to start the agent. */
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+write_service_file (const char *directory, const char *command)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (directory, PGC_BUS_NAME ".service", NULL);
+  g_autofree char *text
+      = g_strdup_printf ("[D-BUS Service]\nName=" PGC_BUS_NAME "\nExec=%s\n", command);
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+}
+
+/* @command: (nullable): what the bus is to start as the agent */
+static void
+set_up (Fixture *fixture, gconstpointer command)
 {
   g_autoptr (GError) error = NULL;
   fixture->directory = g_dir_make_tmp ("pgcutover-XXXXXX", &error);
@@ -50,6 +63,8 @@ set_up (Fixture *fixture, gconstpointer unused)
   /* What the bus activates inherits the environment as it is now. */
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_autofree char *services = g_build_filename (fixture->directory, "services", NULL);
+  if (command != NULL)
+    write_service_file (services, command);
   g_test_dbus_add_service_dir (fixture->bus, services);
   g_test_dbus_up (fixture->bus);
   fixture->watch = g_dbus_connection_new_for_address_sync (
@@ -205,11 +220,11 @@ test_no_bus (void)
 }
 
 static GSubprocess *
-spawn (Fixture *fixture, GSubprocessFlags flags, const char *transport)
+spawn (Fixture *fixture, GSubprocessFlags flags, const char *transport, const char *idle_exit)
 {
   g_autoptr (GError) error = NULL;
   GSubprocess *process = g_subprocess_new (flags, &error, get_fake_agent (),
-                                           fixture->state_directory, transport, "0", NULL);
+                                           fixture->state_directory, transport, idle_exit, NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -219,7 +234,7 @@ test_name_is_taken (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcClient) client = start (fixture, "0");
-  g_autoptr (GSubprocess) second = spawn (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE, "bus");
+  g_autoptr (GSubprocess) second = spawn (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE, "bus", "0");
   g_autofree char *said = NULL;
   g_assert_true (g_subprocess_communicate_utf8 (second, NULL, NULL, NULL, &said, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (second), ==, PGC_AGENT_EXIT_TAKEN);
@@ -232,17 +247,16 @@ test_journal_is_taken (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcClient) client = start (fixture, "0");
-  /* Not on the bus, but with the same state. */
-  g_autoptr (GTestDBus) other_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_autofree char *address = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
-  g_test_dbus_up (other_bus);
-  g_autoptr (GSubprocess) second = spawn (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE, "bus");
+  /* On another bus, but with the same state. */
+  g_autoptr (GSubprocess) second = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, "dbus-run-session", "--", get_fake_agent (),
+      fixture->state_directory, "bus", "0", NULL);
+  g_assert_no_error (error);
   g_autofree char *said = NULL;
   g_assert_true (g_subprocess_communicate_utf8 (second, NULL, NULL, NULL, &said, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (second), ==, PGC_AGENT_EXIT_TAKEN);
-  g_assert_nonnull (strstr (said, "journal"));
-  g_test_dbus_stop (other_bus);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+  g_autofree char *holder = g_strdup_printf ("process %u", get_agent_pid (fixture));
+  g_assert_nonnull (strstr (said, holder));
 }
 
 static void
@@ -298,66 +312,70 @@ test_kill_leaves_a_journal_to_go_on_with (Fixture *fixture, gconstpointer unused
   pgc_wait_for_state (again, PGC_STATE_SUCCEEDED);
 }
 
-/* The client's end of a process that speaks D-Bus on its stdin and stdout. */
-static GDBusConnection *
-connect_to_process (GSubprocess *process)
+/* A peer of “agent --stdio”, as ssh makes one. */
+typedef struct
+{
+  GSubprocess *process;        /* (owned) */
+  GDBusConnection *connection; /* (owned) */
+  PgcClient *client;           /* (owned) */
+} Peer;
+
+static void
+peer_open (Peer *peer, Fixture *fixture, const char *idle_exit)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GIOStream) stream = g_simple_io_stream_new (g_subprocess_get_stdout_pipe (process),
-                                                         g_subprocess_get_stdin_pipe (process));
-  GDBusConnection *connection = g_dbus_connection_new_sync (
+  peer->process = spawn (fixture, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                         "stdio", idle_exit);
+  g_autoptr (GIOStream) stream
+      = g_simple_io_stream_new (g_subprocess_get_stdout_pipe (peer->process),
+                                g_subprocess_get_stdin_pipe (peer->process));
+  peer->connection = g_dbus_connection_new_sync (
       stream, NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, &error);
   g_assert_no_error (error);
-  return connection;
+  peer->client = pgc_client_new_for_connection (peer->connection, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Closes the connection and sees its process end, as ssh must not linger. */
+static void
+peer_close (Peer *peer)
+{
+  g_autoptr (GError) error = NULL;
+  g_clear_object (&peer->client);
+  g_dbus_connection_close_sync (peer->connection, NULL, NULL);
+  g_clear_object (&peer->connection);
+  g_assert_true (g_subprocess_wait_check (peer->process, NULL, &error));
+  g_assert_no_error (error);
+  g_clear_object (&peer->process);
+}
+
+static gboolean
+is_gone (gpointer path)
+{
+  return !g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static void
-test_stdio (Fixture *fixture, gconstpointer unused)
+wait_until_gone (char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-      = spawn (fixture, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, "stdio");
-  g_autoptr (GDBusConnection) connection = connect_to_process (process);
-  g_autoptr (PgcClient) client = pgc_client_new_for_connection (connection, NULL, &error);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileMonitor) monitor
+      = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (PgcRemoteMigration) migration = create (client, "remote");
+  pgc_wait_until (path, is_gone, path);
+}
+
+static void
+test_stdio_starts_an_agent (Fixture *fixture, gconstpointer unused)
+{
+  Peer peer;
+  peer_open (&peer, fixture, "0");
+  g_autoptr (PgcRemoteMigration) migration = create (peer.client, "remote");
   pgc_wait_for_state (migration, PGC_STATE_SUCCEEDED);
-
-  g_dbus_connection_close_sync (connection, NULL, NULL);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
-test_stdio_goes_on_without_its_peer (Fixture *fixture, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-  set_hold (fixture, TRUE);
-  g_autoptr (GSubprocess) process
-      = spawn (fixture, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                            | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-               "stdio");
-  g_autoptr (GDBusConnection) connection = connect_to_process (process);
-  g_autoptr (PgcClient) client = pgc_client_new_for_connection (connection, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (PgcRemoteMigration) migration = create (client, "left-alone");
-  pgc_wait_for_substate (migration, PGC_SUBSTATE_MIGRATING_DATA);
-  g_dbus_connection_close_sync (connection, NULL, NULL);
-
-  /* It says that it stays, and ends only when told to, as the migration is held. */
-  g_autoptr (GDataInputStream) lines
-      = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
-  g_autofree char *line = NULL;
-  do
-    {
-      g_free (line);
-      line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
-      g_assert_nonnull (line);
-    }
-  while (strstr (line, "The peer has gone") == NULL);
-  g_subprocess_send_signal (process, SIGTERM);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
+  g_clear_object (&migration);
+  peer_close (&peer);
+  g_assert_cmpuint (get_agent_pid (fixture), !=, 0);
 }
 
 static void
@@ -365,39 +383,64 @@ test_stdio_reaches_the_agent_at_work (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcClient) on_bus = start (fixture, "0");
-  g_autoptr (GSubprocess) process
-      = spawn (fixture, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, "stdio");
-  g_autoptr (GDBusConnection) connection = connect_to_process (process);
-  g_autoptr (PgcClient) by_stdio = pgc_client_new_for_connection (connection, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (PgcRemoteMigration) migration = create (by_stdio, "seen-by-both");
+  Peer peer;
+  peer_open (&peer, fixture, "0");
+  g_autoptr (PgcRemoteMigration) migration = create (peer.client, "seen-by-both");
   pgc_wait_for_state (migration, PGC_STATE_SUCCEEDED);
   g_autoptr (PgcRemoteMigration) same
       = pgc_client_find_migration (on_bus, NULL, "seen-by-both", &error);
   g_assert_no_error (error);
-
-  g_dbus_connection_close_sync (connection, NULL, NULL);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
+  g_clear_object (&migration);
+  peer_close (&peer);
   g_assert_false (pgc_client_is_lost (on_bus));
+}
+
+/* As somebody who comes back by ssh to a host with no bus, and to what has gone on without him. */
+static void
+test_stdio_without_a_bus (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  set_hold (fixture, TRUE);
+  Peer first;
+  peer_open (&first, fixture, "1");
+  g_autoptr (PgcRemoteMigration) migration = create (first.client, "come-back-to");
+  pgc_wait_for_substate (migration, PGC_SUBSTATE_MIGRATING_DATA);
+  g_clear_object (&migration);
+  peer_close (&first);
+
+  Peer second;
+  peer_open (&second, fixture, "1");
+  g_autoptr (PgcRemoteMigration) found
+      = pgc_client_find_migration (second.client, NULL, "come-back-to", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (pgc_remote_migration_get_status (found)->substate, ==,
+                   PGC_SUBSTATE_MIGRATING_DATA);
+  g_assert_true (pgc_remote_migration_cancel (found, NULL, &error));
+  g_assert_no_error (error);
+  pgc_wait_for_state (found, PGC_STATE_CANCELED);
+  g_clear_object (&found);
+  peer_close (&second);
+
+  /* With nothing to do and nobody to serve, it ends by itself and takes its socket along. */
+  g_autofree char *socket = g_build_filename (fixture->state_directory, "agent.socket", NULL);
+  wait_until_gone (socket);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+}
+
+static void
+test_activated_agent_that_fails_says_why (Fixture *fixture, gconstpointer unused)
+{
+  const char *const fails[] = { "/bin/sh", "-c", "echo no room >&2; exit 1", NULL };
+  assert_start_fails (NULL, "none can be started", "pgcutover agent");
+  assert_start_fails (fails, "no room", "pgcutover agent");
 }
 
 static void
 test_bus_activates_the_real_agent (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *services = g_build_filename (fixture->directory, "services", NULL);
-  g_autofree char *path = g_build_filename (services, PGC_BUS_NAME ".service", NULL);
-  g_autofree char *text
-      = g_strdup_printf ("[D-BUS Service]\nName=" PGC_BUS_NAME "\nExec=%s agent\n",
-                         g_getenv ("PGC_TEST_PGCUTOVER"));
-  g_assert_cmpint (g_mkdir (services, 0700), ==, 0);
   g_autoptr (GError) error = NULL;
-  g_assert_true (g_file_set_contents (path, text, -1, &error));
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      fixture->watch, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "ReloadConfig", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-
   g_autoptr (PgcClient) client = pgc_client_new_for_bus (G_BUS_TYPE_SESSION, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (pgc_client_get_agent_version (client), ==, PGC_VERSION);
@@ -421,11 +464,15 @@ main (int argc, char **argv)
   ADD ("ends-when-idle", test_ends_when_idle);
   ADD ("sigterm-leaves-a-journal-to-go-on-with", test_sigterm_leaves_a_journal_to_go_on_with);
   ADD ("kill-leaves-a-journal-to-go-on-with", test_kill_leaves_a_journal_to_go_on_with);
-  ADD ("stdio", test_stdio);
-  ADD ("stdio-goes-on-without-its-peer", test_stdio_goes_on_without_its_peer);
+  ADD ("stdio-starts-an-agent", test_stdio_starts_an_agent);
   ADD ("stdio-reaches-the-agent-at-work", test_stdio_reaches_the_agent_at_work);
-  ADD ("bus-activates-the-real-agent", test_bus_activates_the_real_agent);
+  ADD ("stdio-without-a-bus", test_stdio_without_a_bus);
 #undef ADD
+  g_test_add ("/agent-process/activated-agent-that-fails-says-why", Fixture, "/bin/false", set_up,
+              test_activated_agent_that_fails_says_why, tear_down);
+  g_autofree char *real_agent = g_strconcat (g_getenv ("PGC_TEST_PGCUTOVER"), " agent", NULL);
+  g_test_add ("/agent-process/bus-activates-the-real-agent", Fixture, real_agent, set_up,
+              test_bus_activates_the_real_agent, tear_down);
   g_test_add_func ("/agent-process/no-bus", test_no_bus);
   return g_test_run ();
 }

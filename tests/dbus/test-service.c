@@ -5,63 +5,11 @@
 #include <locale.h>
 #include <string.h>
 
-#include "agent/contract/pgc-bus.h"
-#include "tests/dbus/pgc-test-agent.h"
+#include "tests/dbus/pgc-service-fixture.h"
 #include "tests/dbus/pgc-wait.h"
 
-typedef struct
-{
-  GTestDBus *bus;     /* (owned) (nullable): only for that transport */
-  PgcTestAgent *agent; /* (owned) */
-  PgcClient *client;  /* (owned) */
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer transport)
-{
-  if (GPOINTER_TO_INT (transport) == PGC_TEST_TRANSPORT_BUS)
-    {
-      fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-      g_test_dbus_up (fixture->bus);
-    }
-  fixture->agent = pgc_test_agent_new (GPOINTER_TO_INT (transport));
-  pgc_test_agent_start (fixture->agent);
-  fixture->client = pgc_test_agent_connect (fixture->agent);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer transport)
-{
-  g_clear_object (&fixture->client);
-  g_clear_pointer (&fixture->agent, pgc_test_agent_free);
-  if (fixture->bus != NULL)
-    g_test_dbus_down (fixture->bus);
-  g_clear_object (&fixture->bus);
-}
-
-static PgcRemoteMigration *
-create (Fixture *fixture, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgcSpec) spec = pgc_test_spec_new (name);
-  PgcRemoteMigration *migration
-      = pgc_client_create_migration (fixture->client, spec, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (migration);
-  return migration;
-}
-
-static PgcRemoteMigration *
-create_and_hold (Fixture *fixture, const char *name, PgcStage stage)
-{
-  pgc_fake_provider_hold (fixture->agent->provider, stage);
-  PgcRemoteMigration *migration = create (fixture, name);
-  pgc_wait_for_substate (migration, pgc_stage_get_substate (stage));
-  return migration;
-}
-
 static guint
-count_migrations (Fixture *fixture)
+count_migrations (PgcServiceFixture *fixture)
 {
   g_autoptr (GPtrArray) migrations = pgc_client_list_migrations (fixture->client);
   return migrations->len;
@@ -79,7 +27,7 @@ note_state (PgcRemoteMigration *migration, GString *states)
 }
 
 static void
-test_create_runs_to_its_end (Fixture *fixture, gconstpointer transport)
+test_create_runs_to_its_end (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcSpec) spec = pgc_test_spec_new ("weekend");
@@ -123,36 +71,11 @@ test_create_runs_to_its_end (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_no_secret_is_a_property (Fixture *fixture, gconstpointer transport)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgcSpec) spec = pgc_test_spec_new ("quiet");
-  g_autoptr (PgcSpecSecrets) secrets = pgc_spec_secrets_new ();
-  secrets->source_password = pgc_secret_new ("tr0ub4dor");
-  g_autoptr (PgcRemoteMigration) migration
-      = pgc_client_create_migration (fixture->client, spec, secrets, NULL, &error);
-  g_assert_no_error (error);
-  const char *destination;
-  g_autoptr (GDBusConnection) connection
-      = pgc_test_agent_get_connection (fixture->agent, &destination);
-  g_autoptr (GVariant) objects = g_dbus_connection_call_sync (
-      connection, destination, PGC_BUS_AGENT_PATH, "org.freedesktop.DBus.ObjectManager",
-      "GetManagedObjects", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-  g_autofree char *text = g_variant_print (objects, FALSE);
-  g_assert_nonnull (strstr (text, "old.example.org"));
-  g_assert_null (strstr (text, "tr0ub4dor"));
-  g_autofree char *resource
-      = json_to_string (pgc_remote_migration_get_resource (migration), FALSE);
-  g_assert_null (strstr (resource, "tr0ub4dor"));
-}
-
-static void
-test_cancel (Fixture *fixture, gconstpointer transport)
+test_cancel (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "stopped", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "stopped", PGC_STAGE_MIGRATING);
   g_assert_true (pgc_remote_migration_cancel (migration, NULL, &error));
   g_assert_no_error (error);
   /* What the call brought about is there when it returns. */
@@ -173,11 +96,11 @@ assert_wrong_state (GError **error)
 }
 
 static void
-test_wrong_state (Fixture *fixture, gconstpointer transport)
+test_wrong_state (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "busy", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "busy", PGC_STAGE_MIGRATING);
   g_assert_false (pgc_remote_migration_cutover (migration, NULL, FALSE, NULL, &error));
   assert_wrong_state (&error);
   g_assert_false (pgc_remote_migration_confirm_overwrite (migration, TRUE, NULL, &error));
@@ -204,7 +127,7 @@ test_wrong_state (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_failure_keeps_its_details (Fixture *fixture, gconstpointer transport)
+test_failure_keeps_its_details (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) failure
       = pgc_error_new (PGC_ERROR_PERMISSION, "role “mover” may not read table public.t");
@@ -212,7 +135,7 @@ test_failure_keeps_its_details (Fixture *fixture, gconstpointer transport)
   pgc_error_set_service_code (&failure, "603405");
   pgc_error_set_sql (&failure, "GRANT SELECT ON TABLE public.t TO mover");
   pgc_fake_provider_fail (fixture->agent->provider, failure);
-  g_autoptr (PgcRemoteMigration) migration = create (fixture, "doomed");
+  g_autoptr (PgcRemoteMigration) migration = pgc_service_fixture_create (fixture, "doomed");
   pgc_wait_for_state (migration, PGC_STATE_FAILED);
 
   const PgcFault *fault = pgc_remote_migration_get_status (migration)->error;
@@ -233,10 +156,10 @@ test_failure_keeps_its_details (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_name_is_taken (Fixture *fixture, gconstpointer transport)
+test_name_is_taken (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgcRemoteMigration) first = create (fixture, "only-once");
+  g_autoptr (PgcRemoteMigration) first = pgc_service_fixture_create (fixture, "only-once");
   g_autoptr (PgcSpec) spec = pgc_test_spec_new ("only-once");
   g_assert_null (pgc_client_create_migration (fixture->client, spec, NULL, NULL, &error));
   g_assert_error (error, PGC_ERROR, PGC_ERROR_ALREADY_EXISTS);
@@ -255,7 +178,7 @@ test_name_is_taken (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_check_name (Fixture *fixture, gconstpointer transport)
+test_check_name (PgcServiceFixture *fixture, gconstpointer transport)
 {
   const struct
   {
@@ -280,7 +203,7 @@ test_check_name (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_journal_refuses (Fixture *fixture, gconstpointer transport)
+test_journal_refuses (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcSpec) spec = pgc_test_spec_new ("unwritten");
@@ -292,10 +215,10 @@ test_journal_refuses (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_find (Fixture *fixture, gconstpointer transport)
+test_find (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgcRemoteMigration) first = create (fixture, "move");
+  g_autoptr (PgcRemoteMigration) first = pgc_service_fixture_create (fixture, "move");
   g_autoptr (PgcSpec) spec = pgc_test_spec_new ("move");
   spec->target.port = 5433;
   pgc_fake_clock_advance (fixture->agent->clock, G_USEC_PER_SEC);
@@ -321,7 +244,7 @@ test_find (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_online_cutover_and_pause (Fixture *fixture, gconstpointer transport)
+test_online_cutover_and_pause (PgcServiceFixture *fixture, gconstpointer transport)
 {
   static const char *const databases[] = { "shop", NULL };
   g_autoptr (GError) error = NULL;
@@ -349,7 +272,7 @@ test_online_cutover_and_pause (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_overwrite_question (Fixture *fixture, gconstpointer transport)
+test_overwrite_question (PgcServiceFixture *fixture, gconstpointer transport)
 {
   const struct
   {
@@ -361,7 +284,7 @@ test_overwrite_question (Fixture *fixture, gconstpointer transport)
     {
       g_autoptr (GError) error = NULL;
       g_autofree char *name = g_strdup_printf ("question-%zu", i);
-      g_autoptr (PgcRemoteMigration) migration = create (fixture, name);
+      g_autoptr (PgcRemoteMigration) migration = pgc_service_fixture_create (fixture, name);
       pgc_wait_for_substate (migration, PGC_SUBSTATE_WAITING_FOR_TARGET_DB_OVERWRITE_CONFIRMATION);
       g_assert_true (pgc_remote_migration_confirm_overwrite (migration, cases[i].answer, NULL,
                                                              &error));
@@ -378,11 +301,11 @@ is_compared (gpointer migration)
 }
 
 static void
-test_compare_and_clean_up (Fixture *fixture, gconstpointer transport)
+test_compare_and_clean_up (PgcServiceFixture *fixture, gconstpointer transport)
 {
   static const char *const databases[] = { "app", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgcRemoteMigration) migration = create (fixture, "proven");
+  g_autoptr (PgcRemoteMigration) migration = pgc_service_fixture_create (fixture, "proven");
   pgc_wait_for_state (migration, PGC_STATE_SUCCEEDED);
   g_assert_true (pgc_remote_migration_compare (migration, databases, NULL, TRUE, FALSE, NULL,
                                                &error));
@@ -407,12 +330,12 @@ count_signal (GObject *object, guint *count)
 }
 
 static void
-test_log_pages (Fixture *fixture, gconstpointer transport)
+test_log_pages (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   pgc_fake_provider_set_n_log_lines (fixture->agent->provider, 2500);
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "wordy", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "wordy", PGC_STAGE_MIGRATING);
   gint64 after = 0;
   guint n_lines = 0;
   guint sizes[4];
@@ -458,7 +381,7 @@ test_log_pages (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_delete (Fixture *fixture, gconstpointer transport)
+test_delete (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcSpec) spec = pgc_test_spec_new ("forgotten");
@@ -487,7 +410,7 @@ test_delete (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_secrets (Fixture *fixture, gconstpointer transport)
+test_secrets (PgcServiceFixture *fixture, gconstpointer transport)
 {
   const char *key = "server/mover@db.example.org:5432";
   g_autoptr (GError) error = NULL;
@@ -521,7 +444,7 @@ test_secrets (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_secret_of_a_migration_is_not_for_callers (Fixture *fixture, gconstpointer transport)
+test_secret_of_a_migration_is_not_for_callers (PgcServiceFixture *fixture, gconstpointer transport)
 {
   static const char *const keys[] = { "migration/0/source", "server/", "server/@host:1",
                                       "server/user@", "server/user", "" };
@@ -537,141 +460,12 @@ test_secret_of_a_migration_is_not_for_callers (Fixture *fixture, gconstpointer t
   g_assert_cmpuint (pgc_fake_vault_get_size (fixture->agent->vault), ==, 0);
 }
 
-typedef struct
-{
-  GVariant *reply;  /* (owned) (nullable) */
-  GError *error;    /* (owned) (nullable) */
-  gboolean is_done;
-} Answer;
-
 static void
-on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Answer *answer = user_data;
-  answer->reply
-      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &answer->error);
-  answer->is_done = TRUE;
-}
-
-static gboolean
-is_answered (gpointer user_data)
-{
-  return ((Answer *) user_data)->is_done;
-}
-
-/* A call as any D-Bus program makes it. (transfer full) (nullable) */
-static GVariant *
-call_raw (Fixture *fixture, const char *path, const char *interface, const char *method,
-          const char *arguments, GError **error)
-{
-  const char *destination;
-  g_autoptr (GDBusConnection) connection
-      = pgc_test_agent_get_connection (fixture->agent, &destination);
-  Answer answer = { NULL };
-  g_dbus_connection_call (connection, destination, path, interface, method,
-                          g_variant_new_parsed (arguments), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                          on_answer, &answer);
-  pgc_wait_until (method, is_answered, &answer);
-  if (answer.error != NULL)
-    g_propagate_error (error, answer.error);
-  return answer.reply;
-}
-
-#define AGENT_INTERFACE "io.github.pgcutover.Agent1"
-#define MIGRATION_INTERFACE "io.github.pgcutover.Migration1"
-#define INVALID_ARGUMENT "io.github.pgcutover.Error.InvalidArgument"
-
-static void
-test_unknown_keys_are_errors (Fixture *fixture, gconstpointer transport)
-{
-  g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "strict", PGC_STAGE_MIGRATING);
-  g_autofree char *id
-      = g_strdelimit (g_strdup (pgc_remote_migration_get_status (migration)->id), "-", '_');
-  g_autofree char *path = g_strconcat (PGC_BUS_MIGRATION_PREFIX, id, NULL);
-  const struct
-  {
-    const char *path;
-    const char *interface;
-    const char *method;
-    const char *arguments;
-    const char *culprit; /* named in the message */
-  } cases[] = {
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "CreateMigration",
-      "('{}', @a{ss} {}, {'dry-run': <true>})", "dry-run" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "CreateMigration",
-      "('{}', {'root-password': 'x'}, @a{sv} {})", "root-password" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "CreateMigration", "('no', @a{ss} {}, @a{sv} {})",
-      "JSON" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "CreateMigration", "('', @a{ss} {}, @a{sv} {})",
-      "JSON" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-      "({'host': <'h'>, 'user': <'u'>, 'port': <5432>}, '')", "port" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-      "({'host': <'h'>, 'user': <'u'>, 'pasword': <'x'>}, '')", "pasword" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-      "({'host': <'h'>, 'user': <'u'>, 'ssl-mode': <'Perhaps'>}, '')", "Perhaps" },
-    { PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection", "({'user': <'u'>}, '')", "host" },
-    { path, MIGRATION_INTERFACE, "Cutover", "(@as [], {'block_writes': <true>})", "block_writes" },
-    { path, MIGRATION_INTERFACE, "Cutover", "(@as [], {'block-writes': <'yes'>})",
-      "block-writes" },
-    { path, MIGRATION_INTERFACE, "Compare", "({'table': <['t']>},)", "table" },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) reply = call_raw (fixture, cases[i].path, cases[i].interface,
-                                             cases[i].method, cases[i].arguments, &error);
-      g_test_message ("%s %s", cases[i].method, cases[i].arguments);
-      g_assert_null (reply);
-      g_autofree char *name = g_dbus_error_get_remote_error (error);
-      g_assert_cmpstr (name, ==, INVALID_ARGUMENT);
-      g_assert_nonnull (strstr (error->message, cases[i].culprit));
-    }
-  g_assert_cmpint (pgc_remote_migration_get_status (migration)->substate, ==,
-                   PGC_SUBSTATE_MIGRATING_DATA);
-}
-
-static void
-test_test_connection (Fixture *fixture, gconstpointer transport)
-{
-  g_autoptr (GError) error = NULL;
-  pgc_fake_provider_set_password (fixture->agent->provider, "sesame");
-  g_autoptr (GVariant) refused
-      = call_raw (fixture, PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-                  "({'host': <'db.example.org'>, 'user': <'mover'>}, 'wrong')", &error);
-  g_assert_null (refused);
-  g_assert_error (error, PGC_ERROR, PGC_ERROR_AUTHENTICATION);
-  g_assert_nonnull (strstr (error->message, "\"28P01\""));
-  g_clear_error (&error);
-
-  /* Without a password, the one that is kept for that server is used. */
-  g_assert_true (pgc_client_store_secret (fixture->client, "server/mover@db.example.org:5432",
-                                          "sesame", NULL, NULL, &error));
-  g_autoptr (GVariant) reply = call_raw (
-      fixture, PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-      "({'host': <'db.example.org'>, 'user': <'mover'>, 'ssl-mode': <'Require'>}, '')", &error);
-  g_assert_no_error (error);
-  g_autoptr (GVariant) info = g_variant_get_child_value (reply, 0);
-  g_autoptr (GVariant) expected = g_variant_ref_sink (g_variant_new_parsed (
-      "{'server-version': <'15.18'>, 'tls': <true>, 'round-trip-us': <int64 250>,"
-      " 'databases': <[('app', uint64 4711)]>}"));
-  g_assert_cmpvariant (info, expected);
-
-  pgc_fake_vault_set_locked (fixture->agent->vault, TRUE);
-  g_autoptr (GVariant) locked
-      = call_raw (fixture, PGC_BUS_AGENT_PATH, AGENT_INTERFACE, "TestConnection",
-                  "({'host': <'db.example.org'>, 'user': <'mover'>}, '')", &error);
-  g_assert_null (locked);
-  g_assert_error (error, PGC_ERROR, PGC_ERROR_KEYRING_LOCKED);
-}
-
-static void
-test_agent_lost (Fixture *fixture, gconstpointer transport)
+test_agent_lost (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "orphan", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "orphan", PGC_STAGE_MIGRATING);
   guint n_lost = 0;
   g_signal_connect (fixture->client, "agent-lost", G_CALLBACK (count_signal), &n_lost);
   g_assert_false (pgc_client_is_lost (fixture->client));
@@ -691,10 +485,10 @@ test_agent_lost (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_next_agent_goes_on (Fixture *fixture, gconstpointer transport)
+test_next_agent_goes_on (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "carried-on", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "carried-on", PGC_STAGE_MIGRATING);
   g_autofree char *id = g_strdup (pgc_remote_migration_get_status (migration)->id);
   pgc_test_agent_stop (fixture->agent);
   g_autofree char *events = pgc_fake_journal_dup_events (fixture->agent->journal, id);
@@ -730,12 +524,12 @@ has_no_migration (gpointer user_data)
 }
 
 static void
-test_two_clients (Fixture *fixture, gconstpointer transport)
+test_two_clients (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgcClient) other = pgc_test_agent_connect (fixture->agent);
   g_autoptr (PgcRemoteMigration) migration
-      = create_and_hold (fixture, "shared", PGC_STAGE_MIGRATING);
+      = pgc_service_fixture_create_and_hold (fixture, "shared", PGC_STAGE_MIGRATING);
   pgc_wait_until ("the other client sees it", has_one_migration, other);
   g_autoptr (PgcRemoteMigration) same
       = pgc_client_find_migration (other, NULL, "shared", &error);
@@ -753,7 +547,7 @@ test_two_clients (Fixture *fixture, gconstpointer transport)
 }
 
 static void
-test_cancelled_call (Fixture *fixture, gconstpointer transport)
+test_cancelled_call (PgcServiceFixture *fixture, gconstpointer transport)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -763,13 +557,8 @@ test_cancelled_call (Fixture *fixture, gconstpointer transport)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static const struct
-{
-  const char *name;
-  void (*run) (Fixture *fixture, gconstpointer transport);
-} tests[] = {
+static const PgcServiceTest tests[] = {
   { "create-runs-to-its-end", test_create_runs_to_its_end },
-  { "no-secret-is-a-property", test_no_secret_is_a_property },
   { "cancel", test_cancel },
   { "wrong-state", test_wrong_state },
   { "failure-keeps-its-details", test_failure_keeps_its_details },
@@ -784,8 +573,6 @@ static const struct
   { "delete", test_delete },
   { "secrets", test_secrets },
   { "secret-of-a-migration-is-not-for-callers", test_secret_of_a_migration_is_not_for_callers },
-  { "unknown-keys-are-errors", test_unknown_keys_are_errors },
-  { "test-connection", test_test_connection },
   { "agent-lost", test_agent_lost },
   { "next-agent-goes-on", test_next_agent_goes_on },
   { "cancelled-call", test_cancelled_call },
@@ -794,18 +581,10 @@ static const struct
 int
 main (int argc, char **argv)
 {
+  static const PgcServiceTest two_clients = { "two-clients", test_two_clients };
   setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    {
-      g_autofree char *on_bus = g_strconcat ("/service/bus/", tests[i].name, NULL);
-      g_autofree char *on_peer = g_strconcat ("/service/peer/", tests[i].name, NULL);
-      g_test_add (on_bus, Fixture, GINT_TO_POINTER (PGC_TEST_TRANSPORT_BUS), set_up, tests[i].run,
-                  tear_down);
-      g_test_add (on_peer, Fixture, GINT_TO_POINTER (PGC_TEST_TRANSPORT_PEER), set_up,
-                  tests[i].run, tear_down);
-    }
-  g_test_add ("/service/bus/two-clients", Fixture, GINT_TO_POINTER (PGC_TEST_TRANSPORT_BUS),
-              set_up, test_two_clients, tear_down);
+  g_test_init (&argc, &argv, NULL);
+  pgc_service_fixture_add_tests ("service", tests, G_N_ELEMENTS (tests));
+  pgc_service_fixture_add_test ("service", &two_clients, PGC_TEST_TRANSPORT_BUS);
   return g_test_run ();
 }

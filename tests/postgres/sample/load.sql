@@ -11,7 +11,7 @@
 \endif
 SELECT :SERVER_VERSION_NUM >= 140000 AS is_14, :SERVER_VERSION_NUM >= 150000 AS is_15 \gset
 
-SET client_min_messages = warning;
+SET client_min_messages = error;
 SET client_encoding = 'UTF8';
 SET TimeZone = 'UTC';
 

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An agent of its own bus and directories, and the command line that speaks to it."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PATIENCE_S = 600
+
+# A session bus that starts nothing by itself: no keyring of the host is asked.
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={directory}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Agent:
+    def __init__(self):
+        self.program = os.environ.get("PGCUTOVER", str(ROOT / "build/agent/pgcutover"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pgc-agent-"))
+        self.bus = None
+        self.process = None
+        self.environment = {
+            "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
+            "HOME": str(self.directory),
+            **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")},
+        }
+        for name in ("RUNTIME_DIR", "STATE_HOME", "CONFIG_HOME", "DATA_HOME", "CACHE_HOME"):
+            path = self.directory / name.lower()
+            path.mkdir(mode=0o700)
+            self.environment["XDG_" + name] = str(path)
+
+    def __enter__(self):
+        try:
+            self.start_bus()
+            self.start()
+        except BaseException:
+            self.remove()
+            raise
+        return self
+
+    def __exit__(self, *unused):
+        self.remove()
+
+    # --- life ---------------------------------------------------------------------------------
+
+    def start_bus(self):
+        config = self.directory / "bus.conf"
+        config.write_text(BUS_CONFIG.format(directory=self.directory), encoding="utf-8")
+        self.bus = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        address = self.bus.stdout.readline().strip()
+        if not address:
+            raise RuntimeError("dbus-daemon did not start")
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+
+    def start(self):
+        """Starts the agent. The command line waits for it, or starts another if it has ended."""
+        with open(self.directory / "agent.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [self.program, "agent", "--idle-exit", "0"], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, env=self.environment, cwd="/")
+        deadline = time.monotonic() + PATIENCE_S
+        while self.run("migration", "list", expect=None).returncode != 0:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the agent did not start:\n{self.log()[-3000:]}")
+            time.sleep(0.05)
+
+    def kill(self):
+        """As a power cut: it gets no chance to do anything."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        """Asks it to end. Returns its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_S)
+
+    def remove(self):
+        for process in (self.process, self.bus):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(60)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+        if self.bus is not None:
+            self.bus.stdout.close()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def log(self):
+        path = self.directory / "agent.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    @property
+    def state_directory(self):
+        return pathlib.Path(self.environment["XDG_STATE_HOME"]) / "pgcutover"
+
+    # --- the command line ---------------------------------------------------------------------
+
+    def run(self, *arguments, expect=0, stdin=None, timeout=PATIENCE_S):
+        """Runs pgcutover with @arguments. @expect: the exit code it must have; None: any."""
+        done = subprocess.run(
+            [self.program, *map(str, arguments)], input=stdin, capture_output=True, text=True,
+            env=self.environment, cwd=self.directory, timeout=timeout, check=False,
+            **({"stdin": subprocess.DEVNULL} if stdin is None else {}))
+        if expect is not None and done.returncode != expect:
+            raise AssertionError(
+                f"pgcutover {' '.join(map(str, arguments))}\nended with {done.returncode} instead "
+                f"of {expect}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}\n"
+                f"--- the agent's log\n{self.log()[-4000:]}")
+        return done
+
+    def properties_file(self, request):
+        """A properties file in the published form: its properties are the members of @request."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json", dir=self.directory, delete=False,
+                                         encoding="utf-8") as file:
+            json.dump({"properties": request}, file)
+        return file.name
+
+    def create(self, name, target, request, *options, expect=0):
+        """Creates migration @name and, unless told otherwise, waits for its end. @target: a
+        Server, @request: see request()."""
+        return self.run("migration", "create", "--name", target.tcp_address, "--migration-name",
+                        name, "--properties", self.properties_file(request), *options,
+                        expect=expect)
+
+    def show(self, name):
+        done = self.run("migration", "show", "--name", name, "--output", "json")
+        return json.loads(done.stdout)
+
+    def state(self, name):
+        status = self.show(name)["currentStatus"]
+        return status["state"], (status["currentSubStateDetails"] or {}).get("currentSubState")
+
+    def wait(self, name, expect=0):
+        return self.run("migration", "wait", "--name", name, "--timeout", PATIENCE_S,
+                        expect=expect)
+
+
+def request(source, target, databases, **more):
+    """What a properties file says: every password, and TCP on both ends."""
+    return {
+        "sourceDbServerResourceId": f"{source.tcp_address}@postgres",
+        "secretParameters": {
+            "adminCredentials": {"sourceServerPassword": source.password,
+                                 "targetServerPassword": target.password},
+            "targetServerUserName": "postgres",
+        },
+        "dbsToMigrate": list(databases),
+        "overwriteDbsInTarget": "false",
+        "sourceType": "OnPremises",
+        "sslMode": "Prefer",
+        **more,
+    }
