@@ -22,31 +22,13 @@ shown() { # COMMAND...: prints what it runs, as it would be typed
   printf '$ %s\n' "${*/#"$root/build/agent/"/}"
   "$@"
 }
-quietly() { # LOG COMMAND...: says something only if it fails
-  local log=$1
-  shift
-  "$@" >"$log" 2>&1 || {
-    cat "$log" >&2
-    return 1
-  }
-}
+tests/install-packages demo
+step "Building in build/"
+[ -f build/build.ninja ] || meson setup build >/dev/null
+ninja -C build agent/pgcutover
 
-# --- once: packages, program, and a bus of the demo's own ----------------------------------------
-
-if [ -z "${PGC_DEMO_DIRECTORY-}" ]; then
-  tests/install-packages demo
-  step "Building in build/"
-  [ -f build/build.ninja ] || quietly /dev/stdout meson setup build >/dev/null
-  ninja -C build agent/pgcutover
-  PGC_DEMO_DIRECTORY=$(mktemp -d)
-  export PGC_DEMO_DIRECTORY
-  # dbus-run-session works where there is no desktop, and its bus ends with the demo.
-  exec dbus-run-session -- "$root/tests/demo.sh" "$@"
-fi
-
-# --- inside that bus ------------------------------------------------------------------------------
-
-work=$PGC_DEMO_DIRECTORY
+work=$(mktemp -d)
+bus=
 pg_server=$root/tests/postgres/pg-server
 # shellcheck disable=SC2317
 clean_up() { # called by the traps
@@ -55,7 +37,9 @@ clean_up() { # called by the traps
   for side in source target; do
     if [ -e "$work/$side" ]; then "$pg_server" remove "$work/$side" 2>/dev/null || true; fi
   done
-  rm -rf "$work"
+  if [ -n "$bus" ]; then kill "$bus" 2>/dev/null || true; fi
+  # The agent ends with its bus, in a moment of its own.
+  rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -69,6 +53,14 @@ for name in STATE_HOME CONFIG_HOME DATA_HOME CACHE_HOME RUNTIME_DIR; do
   export "XDG_$name=$work/$name"
 done
 PATH=$root/build/agent:/usr/lib/postgresql/15/bin:$PATH
+
+# A bus of the demo's own, as a host without a desktop has none; the agent ends with it.
+exec {address}< <(exec dbus-daemon --config-file tests/postgres/bus.conf --nofork \
+  --print-address=1 2>/dev/null)
+bus=$!
+read -r -u "$address" DBUS_SESSION_BUS_ADDRESS
+export DBUS_SESSION_BUS_ADDRESS
+
 on() { # source|target COMMAND...
   local side=$1
   shift

@@ -263,17 +263,16 @@ analyze_last (Job *job, GError **error)
   return TRUE;
 }
 
-/* What comes after the data: what could fire on them (triggers, rules, policies) or reads them. */
+/* What comes after the data: what could fire on them (triggers, rules, policies) or reads them.
+ * Materialized views are filled last: a view that they read may until then be the dummy by which
+ * pg_dump breaks a circle, with one row of NULLs and no error. */
 static gboolean
 finish (Job *job, PgcSchema *schema, GError **error)
 {
-  g_autoptr (GPtrArray) later = g_ptr_array_new ();
-  return pgc_matviews_refresh (job->run, job->database, job->catalog->matviews, later,
-                               job->connection, job->cancellable, error)
-         && pgc_matviews_build_indexes (job->catalog, job->connection, job->cancellable, error)
+  return pgc_matviews_build_indexes (job->catalog, job->connection, job->cancellable, error)
          && pgc_schema_restore_post_data (schema, job->target, job->cancellable, error)
-         && pgc_matviews_refresh (job->run, job->database, later, NULL, job->connection,
-                                  job->cancellable, error)
+         && pgc_matviews_refresh (job->run, job->database, job->catalog->matviews,
+                                  job->connection, job->cancellable, error)
          && pgc_sequences_copy (job->catalog->sequences,
                                 pgc_snapshot_get_connection (job->snapshot), job->connection,
                                 job->cancellable, error)

@@ -4,6 +4,7 @@
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-compare.h"
 #include "agent/engine/pgc-database-migration.h"
+#include "agent/engine/pgc-engine-resources.h"
 #include "agent/engine/pgc-roles.h"
 #include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
@@ -380,6 +381,8 @@ provider_iface_init (PgcProviderInterface *iface)
 static void
 pgc_direct_provider_class_init (PgcDirectProviderClass *klass)
 {
+  /* Naming it makes the linker take the statements out of the static library. */
+  pgc_engine_get_resource ();
 }
 
 static void

@@ -6,26 +6,18 @@
 #include "agent/engine/pgc-search-path.h"
 
 gboolean
-pgc_matviews_refresh (PgcRun *run, const char *database, GPtrArray *names, GPtrArray *later,
-                      PgcConnection *target, GCancellable *cancellable, GError **error)
+pgc_matviews_refresh (PgcRun *run, const char *database, GPtrArray *names, PgcConnection *target,
+                      GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < names->len; i++)
     {
-      PgcRelationName *name = names->pdata[i];
-      g_autoptr (GError) failure = NULL;
+      const PgcRelationName *name = names->pdata[i];
       g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name->qualified);
-      if (pgc_search_path_exec (run, database, target, sql, cancellable, &failure))
-        continue;
-      if (later != NULL && !pgc_connection_is_broken (target)
-          && !pgc_error_is_transient (failure)
-          && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (!pgc_search_path_exec (run, database, target, sql, cancellable, error))
         {
-          g_ptr_array_add (later, name);
-          continue;
+          g_prefix_error (error, "Materialized view %s.%s: ", name->schema, name->name);
+          return FALSE;
         }
-      g_propagate_prefixed_error (error, g_steal_pointer (&failure), "Materialized view %s.%s: ",
-                                  name->schema, name->name);
-      return FALSE;
     }
   return TRUE;
 }

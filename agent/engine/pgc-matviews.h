@@ -6,12 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Fills the materialized views of @names (element-type PgcRelationName) on the target, each after those it reads, and builds
- * their indexes. One that cannot be filled yet (it may read a view that is completed later) is
- * added to @later (element-type PgcRelationName, borrowed); with @later NULL that is an error. */
+/* Fills the materialized views of @names (element-type PgcRelationName) on the target, in that
+ * order. The views that they read must be complete. */
 gboolean pgc_matviews_refresh (PgcRun *run, const char *database, GPtrArray *names,
-                               GPtrArray *later, PgcConnection *target,
-                               GCancellable *cancellable, GError **error);
+                               PgcConnection *target, GCancellable *cancellable, GError **error);
 
 /* Builds the indexes of all materialized views, populated or not. Those that exist are skipped. */
 gboolean pgc_matviews_build_indexes (PgcCatalog *catalog, PgcConnection *target,

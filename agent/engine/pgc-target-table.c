@@ -44,7 +44,7 @@ PgcTargetTable *
 pgc_target_table_load (PgcConnection *target, const char *schema, const char *name,
                        GCancellable *cancellable, GError **error)
 {
-  /* The resource registers itself; naming it here keeps the linker from leaving it out. */
+  /* Naming it makes the linker take the statements out of the static library. */
   pgc_engine_get_resource ();
   const char *const params[] = { schema, name, NULL };
   g_autoptr (PgcResult) rows

@@ -421,7 +421,7 @@ PgcResult *
 pgc_connection_query_named (PgcConnection *connection, const char *name, const char *const *params,
                             GCancellable *cancellable, GError **error)
 {
-  /* The resource registers itself; naming it here keeps the linker from leaving it out. */
+  /* Naming it makes the linker take the statements out of the static library. */
   pgc_postgres_get_resource ();
   g_autofree char *path = g_strconcat ("/io/github/pgcutover/sql/", name, ".sql", NULL);
   g_autoptr (GBytes) sql = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -12,21 +13,6 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 600
-
-# A session bus that starts nothing by itself: no keyring of the host is asked.
-BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:dir={directory}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
 
 
 class Agent:
@@ -38,7 +24,8 @@ class Agent:
         self.environment = {
             "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
             "HOME": str(self.directory),
-            **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")},
+            **{key: value for key, value in os.environ.items()
+               if key.endswith("SAN_OPTIONS") or key == "G_DEBUG"},
         }
         for name in ("RUNTIME_DIR", "STATE_HOME", "CONFIG_HOME", "DATA_HOME", "CACHE_HOME"):
             path = self.directory / name.lower()
@@ -60,8 +47,7 @@ class Agent:
     # --- life ---------------------------------------------------------------------------------
 
     def start_bus(self):
-        config = self.directory / "bus.conf"
-        config.write_text(BUS_CONFIG.format(directory=self.directory), encoding="utf-8")
+        config = pathlib.Path(__file__).resolve().parent / "bus.conf"
         self.bus = subprocess.Popen(
             ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -104,7 +90,11 @@ class Agent:
                     process.wait()
         if self.bus is not None:
             self.bus.stdout.close()
+        log = self.log()
         shutil.rmtree(self.directory, ignore_errors=True)
+        # A program that was built with sanitizers says here what it did wrong.
+        if re.search("ERROR: (Address|Leak)Sanitizer|runtime error:|-CRITICAL|-WARNING", log):
+            raise AssertionError(f"the agent misbehaved:\n{log[-6000:]}")
 
     def log(self):
         path = self.directory / "agent.log"

@@ -14,7 +14,8 @@ class Result(unittest.TestResult):
 
     def _say(self, word, test, extra=""):
         self.count += 1
-        print(f"{word} {self.count} {test.id().rpartition('.')[2]}{extra}", flush=True)
+        name = ".".join(test.id().split(".")[-2:])
+        print(f"{word} {self.count} {name}{extra}", flush=True)
 
     def _explain(self, failure):
         for line in "".join(traceback.format_exception(*failure)).splitlines():

@@ -25,7 +25,7 @@ SELECT 'schema' AS kind, pg_catalog.quote_ident(v.nspname) AS name,
 UNION ALL
 SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
          WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table'
-         WHEN 'c' THEN 'composite type' ELSE 'index' END,
+         WHEN 'c' THEN 'composite type' END,
        r.name,
        'owner ' || pg_catalog.pg_get_userbyid(r.relowner) || ' persistence ' || r.relpersistence::pg_catalog.text
        || ' options ' || coalesce(pg_catalog.array_to_string(r.reloptions, ','), '')
@@ -34,7 +34,7 @@ SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WH
        || CASE WHEN r.relkind IN ('r', 'p') THEN ' identity ' || r.relreplident::pg_catalog.text ELSE '' END
        || CASE WHEN r.relkind = 'm' AND NOT r.relispopulated THEN ' not populated' ELSE '' END
   FROM relation AS r
- WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c', 'i', 'I')
+ WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
 UNION ALL
 SELECT 'column', r.name || '.' || pg_catalog.quote_ident(a.attname),
        pg_catalog.format_type(a.atttypid, a.atttypmod)
@@ -72,6 +72,7 @@ SELECT 'trigger', r.name || '.' || pg_catalog.quote_ident(t.tgname),
   FROM pg_catalog.pg_trigger AS t
   JOIN relation AS r ON r.oid = t.tgrelid
  WHERE NOT t.tgisinternal
+   AND coalesce((pg_catalog.to_jsonb(t) ->> 'tgparentid')::pg_catalog.oid, 0) = 0
 UNION ALL
 SELECT 'view definition', r.name, pg_catalog.pg_get_viewdef(r.oid)
   FROM relation AS r
@@ -93,7 +94,8 @@ SELECT 'policy', r.name || '.' || pg_catalog.quote_ident(p.polname),
   JOIN relation AS r ON r.oid = p.polrelid
 UNION ALL
 SELECT 'function', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_ident(p.proname)
-       || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',
+       || '(' || pg_catalog.regexp_replace(pg_catalog.pg_get_function_identity_arguments(p.oid),
+                                           '\m(IN|INOUT) ', '', 'g') || ')',
        'owner ' || pg_catalog.pg_get_userbyid(p.proowner) || ' returns '
        || coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' ' || p.provolatile::pg_catalog.text
        || CASE WHEN p.prosecdef THEN ' security definer' ELSE '' END
@@ -104,6 +106,9 @@ SELECT 'function', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_
   JOIN visible AS v ON v.oid = p.pronamespace
  WHERE NOT EXISTS (SELECT 1 FROM member AS m
                     WHERE m.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND m.objid = p.oid)
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d
+                    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
+                      AND d.deptype = 'i')
 UNION ALL
 SELECT 'type', pg_catalog.quote_ident(v.nspname) || '.' || pg_catalog.quote_ident(t.typname),
        t.typtype::pg_catalog.text || ' owner ' || pg_catalog.pg_get_userbyid(t.typowner)

@@ -1,4 +1,4 @@
--- ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET, one row a setting.
+-- ALTER DATABASE ... SET and ALTER ROLE ... IN DATABASE ... SET, one row a setting.
 SELECT coalesce(r.rolname, '') AS role,
        pg_catalog.split_part(c.setting, '=', 1) AS name,
        pg_catalog.substr(c.setting, pg_catalog.strpos(c.setting, '=') + 1) AS value

@@ -1,4 +1,4 @@
--- ALTER ROLE … SET for all databases, one row a setting.
+-- ALTER ROLE ... SET for all databases, one row a setting.
 SELECT r.rolname AS role,
        pg_catalog.split_part(c.setting, '=', 1) AS name,
        pg_catalog.substr(c.setting, pg_catalog.strpos(c.setting, '=') + 1) AS value
