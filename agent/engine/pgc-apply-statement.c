@@ -410,9 +410,8 @@ PgcApplyStatement *
 pgc_apply_statement_new (const PgcTargetTable *target, const PgcApplyColumn *columns,
                          guint n_columns, const PgcApplyShape *shape)
 {
-  g_return_val_if_fail (shape->n_rows == 1
-                            || (shape->n_rows > 1 && shape->kind == PGC_APPLY_INSERT),
-                        NULL);
+  g_return_val_if_fail (
+      shape->n_rows == 1 || (shape->n_rows > 1 && shape->kind == PGC_APPLY_INSERT), NULL);
   Writer writer = {
     .target = target,
     .columns = columns,

@@ -27,12 +27,12 @@ typedef struct
  */
 typedef struct
 {
-  char *name; /* (owned): for PREPARE, unique in this process; "" = used too rarely to prepare */
-  char *sql;  /* (owned) */
-  guint n_rows;       /* more than 1: an INSERT of so many rows, with the parameters of each in turn */
-  guint n_parameters; /* of one row */
+  char *name;   /* (owned): for PREPARE, unique in this process; "" = used too rarely to prepare */
+  char *sql;    /* (owned) */
+  guint n_rows; /* more than 1: an INSERT of so many rows, with the parameters of each in turn */
+  guint n_parameters;            /* of one row */
   PgcApplyParameter *parameters; /* (owned) (array length=n_parameters) */
-  guint32 *types; /* (owned) (array length=n_parameters * n_rows): OIDs on the target, for PREPARE */
+  guint32 *types; /* (owned) (array length=n_parameters * n_rows): target OIDs, for PREPARE */
 } PgcApplyStatement;
 
 void pgc_apply_statement_free (PgcApplyStatement *statement);

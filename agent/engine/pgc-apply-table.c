@@ -20,11 +20,11 @@ struct _PgcApplyTable
   guint n_columns;
   PgcApplyColumn *columns; /* (owned) (array length=n_columns): the source's, in its order */
   guint n_keys;            /* columns of the replica identity */
-  guint identity;          /* the column that is an identity which UPDATE cannot set, or n_columns */
-  GString *key;            /* (owned): scratch, of the shape looked up last */
-  guint8 *flags;           /* (owned) (array length=n_columns): scratch */
-  GHashTable *statements;  /* (owned) (element-type utf8 PgcApplyStatement) */
-  PgcApplyStatement *rare; /* (owned) (nullable): made when @statements was full */
+  guint identity;         /* the column that is an identity which UPDATE cannot set, or n_columns */
+  GString *key;           /* (owned): scratch, of the shape looked up last */
+  guint8 *flags;          /* (owned) (array length=n_columns): scratch */
+  GHashTable *statements; /* (owned) (element-type utf8 PgcApplyStatement) */
+  PgcApplyStatement *rare;       /* (owned) (nullable): made when @statements was full */
   PgcApplyStatement *inserts[7]; /* (owned) (nullable): of 1 << index rows, up to MAX_INSERT_ROWS */
 };
 
@@ -57,8 +57,9 @@ pair_columns (PgcApplyTable *self, const PgcRelation *source, GError **error)
           pgc_error_set (error, PGC_ERROR_DIVERGENCE,
                          "Column \"%s\" of table %s exists on the source but not on the target",
                          column->name, table);
-          pgc_error_set_remedy (error, "Make the same change to the table's definition on the target "
-                                       "as was made on the source, then resume.");
+          pgc_error_set_remedy (error,
+                                "Make the same change to the table's definition on the target "
+                                "as was made on the source, then resume.");
           return FALSE;
         }
       self->columns[i] = (PgcApplyColumn){ .target = target, .is_key = column->is_key };
@@ -268,9 +269,10 @@ append_value (GString *text, const PgcValue *value)
       return;
     case PGC_VALUE_TEXT:
       {
-        g_autofree char *valid = g_utf8_make_valid ((const char *) value->data,
-                                                    MIN (value->length, DESCRIBED_BYTES));
-        g_string_append_printf (text, "'%s'%s", valid, value->length > DESCRIBED_BYTES ? "…" : "");
+        g_autofree char *valid
+            = g_utf8_make_valid ((const char *) value->data, MIN (value->length, DESCRIBED_BYTES));
+        g_string_append_printf (text, "'%s'%s", valid,
+                                value->length > DESCRIBED_BYTES ? "…" : "");
         return;
       }
     case PGC_VALUE_BINARY:
@@ -290,8 +292,8 @@ pgc_apply_table_describe (const PgcApplyTable *self, const PgcPgoutputMessage *c
   const char *verb = change->kind == PGC_PGOUTPUT_INSERT   ? "INSERT into"
                      : change->kind == PGC_PGOUTPUT_UPDATE ? "UPDATE of"
                                                            : "DELETE from";
-  const PgcTuple *row = change->change.old_kind != PGC_OLD_NONE ? &change->change.old_row
-                                                                : &change->change.new_row;
+  const PgcTuple *row
+      = change->change.old_kind != PGC_OLD_NONE ? &change->change.old_row : &change->change.new_row;
   /* The key says enough; where there is none, the first columns. */
   gboolean has_key = self->n_keys > 0;
   g_autoptr (GString) text = g_string_new (NULL);

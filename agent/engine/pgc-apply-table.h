@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * PgcApplyTable:
  *
- * A source table paired with its target: turns changes into statements, and keeps these. Columns are
- * paired by name, so their order may differ. Make a new one when either side's definition changes.
- * For one thread.
+ * A source table paired with its target: turns changes into statements, and keeps these. Columns
+ * are paired by name, so their order may differ. Make a new one when either side's definition
+ * changes. For one thread.
  */
 typedef struct _PgcApplyTable PgcApplyTable;
 

@@ -5,7 +5,8 @@
 
 #define FIRST_CAPACITY 4096
 
-/* What precedes each record's bytes. Never leaves the process, so the machine's byte order is right. */
+/* What precedes each record's bytes. Never leaves the process, so the machine's byte order is
+ * right. */
 typedef struct
 {
   guint64 lsn;

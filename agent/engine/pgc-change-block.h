@@ -18,7 +18,7 @@ typedef enum
 typedef struct
 {
   PgcChangeKind kind;
-  PgcLsn lsn; /* of a message: where it is in the WAL */
+  PgcLsn lsn;         /* of a message: where it is in the WAL */
   const guint8 *data; /* (nullable): into the block */
   gsize length;
 } PgcChangeRecord;
@@ -54,7 +54,7 @@ gboolean pgc_change_block_next (PgcChangeBlock *block, PgcChangeRecord *record);
 
 /* How many bytes of @data are whole records. */
 gsize pgc_change_block_measure (const guint8 *data, gsize length);
-/* How many bytes the record takes whose first pgc_change_block_record_size (0) bytes are @header. */
+/* Bytes that a record takes whose first pgc_change_block_record_size (0) bytes are @header. */
 gsize pgc_change_block_measure_first (const guint8 *header);
 
 G_END_DECLS

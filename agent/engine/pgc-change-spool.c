@@ -4,8 +4,8 @@
 #include "agent/engine/pgc-spool-file.h"
 #include "agent/postgres/pgc-pgoutput.h"
 
-/* Blocks of about this size go from one thread to the other: large enough that locking costs nothing,
- * small enough that the two work at the same time. */
+/* Blocks of about this size go from one thread to the other: large enough that locking costs
+ * nothing, small enough that the two work at the same time. */
 #define BLOCK_SIZE (256 * 1024)
 /* What a transaction that is being streamed has in memory. */
 #define STREAM_BUFFER_SIZE (64 * 1024)
@@ -37,8 +37,8 @@ typedef struct
   PgcSpoolFile *file;    /* (owned) (nullable) */
   PgcChangeBlock *block; /* (owned) */
   guint64 n_changes;
-  GArray *subtransactions;       /* (owned) (element-type Subtransaction), in order of @start */
-  GHashTable *known; /* (owned) (element-type guint32): their xids */
+  GArray *subtransactions; /* (owned) (element-type Subtransaction), in order of @start */
+  GHashTable *known;       /* (owned) (element-type guint32): their xids */
 } Stream;
 
 struct _PgcChangeSpool
@@ -235,8 +235,9 @@ set_out_of_order (GError **error, const char *what, guint32 xid)
   pgc_error_set (error, PGC_ERROR_FAILED,
                  "The source's replication stream is out of order: %s of transaction %u", what,
                  xid);
-  pgc_error_set_remedy (error, "Resume the migration: the stream is then read again. If it fails at "
-                               "the same place, report it with the log.");
+  pgc_error_set_remedy (error,
+                        "Resume the migration: the stream is then read again. If it fails at "
+                        "the same place, report it with the log.");
 }
 
 static void
@@ -311,8 +312,7 @@ put_in_stream (PgcChangeSpool *self, PgcLsn lsn, const guint8 *data, gsize lengt
 {
   Stream *stream = self->stream;
   guint32 xid = self->message.xid;
-  if (xid != 0 && xid != stream->xid
-      && g_hash_table_add (stream->known, GUINT_TO_POINTER (xid)))
+  if (xid != 0 && xid != stream->xid && g_hash_table_add (stream->known, GUINT_TO_POINTER (xid)))
     {
       const Subtransaction subtransaction
           = { .xid = xid, .start = stream_get_size (stream), .n_changes = stream->n_changes };
@@ -331,8 +331,7 @@ put_in_stream (PgcChangeSpool *self, PgcLsn lsn, const guint8 *data, gsize lengt
 static gboolean
 roll_back (PgcChangeSpool *self, Stream *stream, guint index, GError **error)
 {
-  const Subtransaction from
-      = g_array_index (stream->subtransactions, Subtransaction, index);
+  const Subtransaction from = g_array_index (stream->subtransactions, Subtransaction, index);
   guint64 in_file = stream->file != NULL ? pgc_spool_file_get_size (stream->file) : 0;
   guint64 before = stream_get_size (stream);
   if (from.start >= in_file)
@@ -387,8 +386,7 @@ note_commit (PgcChangeSpool *self, guint64 n_changes)
 }
 
 static gboolean
-commit_stream (PgcChangeSpool *self, PgcLsn lsn, const guint8 *data, gsize length,
-               GError **error)
+commit_stream (PgcChangeSpool *self, PgcLsn lsn, const guint8 *data, gsize length, GError **error)
 {
   Stream *stream = g_hash_table_lookup (self->streams, GUINT_TO_POINTER (self->message.xid));
   if (stream == NULL)

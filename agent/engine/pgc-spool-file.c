@@ -75,8 +75,8 @@ pgc_spool_file_append (PgcSpoolFile *self, const guint8 *data, gsize length, GEr
 {
   for (gsize written = 0; written < length;)
     {
-      gssize n = pwrite (self->fd, data + written, length - written,
-                         (off_t) (self->size + written));
+      gssize n
+          = pwrite (self->fd, data + written, length - written, (off_t) (self->size + written));
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
@@ -107,8 +107,7 @@ pgc_spool_file_truncate (PgcSpoolFile *self, guint64 size, GError **error)
 }
 
 gboolean
-pgc_spool_file_read (PgcSpoolFile *self, guint64 offset, guint8 *data, gsize length,
-                     GError **error)
+pgc_spool_file_read (PgcSpoolFile *self, guint64 offset, guint8 *data, gsize length, GError **error)
 {
   for (gsize done = 0; done < length;)
     {

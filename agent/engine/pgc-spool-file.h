@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PgcSpoolFile:
  *
- * A file without a name, gone with the last reference or with the process. One thread may append and
- * truncate while another reads what was appended before.
+ * A file without a name, gone with the last reference or with the process. One thread may append
+ * and truncate while another reads what was appended before.
  */
 typedef struct _PgcSpoolFile PgcSpoolFile;
 

@@ -60,8 +60,7 @@ pgc_target_table_load (PgcConnection *target, const char *schema, const char *na
       return NULL;
     }
   /* A table without columns has one row, in which the column is NULL. */
-  guint n_columns
-      = pgc_result_is_null (rows, 0, "column_name") ? 0 : pgc_result_get_n_rows (rows);
+  guint n_columns = pgc_result_is_null (rows, 0, "column_name") ? 0 : pgc_result_get_n_rows (rows);
   g_autoptr (PgcTargetTable) table = pgc_target_table_new (schema, name, n_columns);
   table->is_partitioned = pgc_result_get_bool (rows, 0, "is_partitioned");
   for (guint i = 0; i < n_columns; i++)

@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* What applying changes must know of a column of the target. */
 typedef struct
 {
-  char *name;                  /* (owned) */
-  guint32 type;                /* OID on the target */
-  char *equality;              /* (owned) (nullable): operator of an index that has the column, as SQL */
-  gboolean is_generated;       /* GENERATED ALWAYS AS (…): never written */
+  char *name;            /* (owned) */
+  guint32 type;          /* OID on the target */
+  char *equality;        /* (owned) (nullable): operator of an index that has the column, as SQL */
+  gboolean is_generated; /* GENERATED ALWAYS AS (…): never written */
   gboolean is_identity_always; /* GENERATED ALWAYS AS IDENTITY: UPDATE cannot set it */
   gboolean is_unique_key;      /* part of a key that is unique at any moment and has no nulls */
   gboolean is_indexed;         /* the first column of an index that finds rows by @equality */
@@ -32,14 +32,12 @@ typedef struct
 } PgcTargetTable;
 
 /* %PGC_ERROR_DIVERGENCE if there is no such table. */
-PgcTargetTable *pgc_target_table_load (PgcConnection *target, const char *schema,
-                                       const char *name, GCancellable *cancellable,
-                                       GError **error);
+PgcTargetTable *pgc_target_table_load (PgcConnection *target, const char *schema, const char *name,
+                                       GCancellable *cancellable, GError **error);
 PgcTargetTable *pgc_target_table_new (const char *schema, const char *name, guint n_columns);
 void pgc_target_table_free (PgcTargetTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcTargetTable, pgc_target_table_free)
 
-const PgcTargetColumn *pgc_target_table_find_column (const PgcTargetTable *table,
-                                                     const char *name);
+const PgcTargetColumn *pgc_target_table_find_column (const PgcTargetTable *table, const char *name);
 
 G_END_DECLS

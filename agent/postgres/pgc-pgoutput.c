@@ -293,8 +293,7 @@ read_message (Reader *reader, gboolean in_stream, PgcPgoutputMessage *message)
   return FALSE;
 }
 
-static void
-set_damaged (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static void set_damaged (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
 set_damaged (GError **error, const char *format, ...)
@@ -304,8 +303,9 @@ set_damaged (GError **error, const char *format, ...)
   g_autofree char *what = g_strdup_vprintf (format, args);
   va_end (args);
   pgc_error_set (error, PGC_ERROR_FAILED, "The source's replication stream is damaged: %s", what);
-  pgc_error_set_remedy (error, "Resume the migration: the stream is then read again. If it fails at "
-                               "the same place, report it with the log.");
+  pgc_error_set_remedy (error,
+                        "Resume the migration: the stream is then read again. If it fails at "
+                        "the same place, report it with the log.");
 }
 
 gboolean
@@ -333,8 +333,8 @@ pgc_pgoutput_decode (const guint8 *data, gsize length, gboolean in_stream,
     reader_fail (&reader, "bytes are left over");
   if (reader.failure != NULL)
     {
-      set_damaged (error, "message '%c' of %" G_GSIZE_FORMAT " bytes: %s (at byte %" G_GSIZE_FORMAT
-                          ")",
+      set_damaged (error,
+                   "message '%c' of %" G_GSIZE_FORMAT " bytes: %s (at byte %" G_GSIZE_FORMAT ")",
                    kind, length, reader.failure, (gsize) (reader.next - reader.start));
       return FALSE;
     }

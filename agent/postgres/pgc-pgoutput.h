@@ -52,9 +52,9 @@ typedef struct
 /* What an UPDATE or DELETE says about the row as it was. */
 typedef enum
 {
-  PGC_OLD_NONE = 0,   /* nothing: the key did not change, so it is in the new row */
-  PGC_OLD_KEY = 'K',  /* the replica identity; every other column comes as a null that means nothing */
-  PGC_OLD_ROW = 'O',  /* REPLICA IDENTITY FULL: the whole row, its nulls are nulls */
+  PGC_OLD_NONE = 0, /* nothing: the key did not change, so it is in the new row */
+  PGC_OLD_KEY = 'K', /* the replica identity; the other columns are nulls that mean nothing */
+  PGC_OLD_ROW = 'O', /* REPLICA IDENTITY FULL: the whole row, its nulls are nulls */
 } PgcOldKind;
 
 typedef enum
@@ -67,9 +67,9 @@ typedef enum
 typedef struct
 {
   const char *name;
-  guint32 type;     /* OID on the source */
-  gint32 typmod;    /* pg_attribute.atttypmod */
-  gboolean is_key;  /* part of the replica identity (every column when that is FULL) */
+  guint32 type;    /* OID on the source */
+  gint32 typmod;   /* pg_attribute.atttypmod */
+  gboolean is_key; /* part of the replica identity (every column when that is FULL) */
 } PgcPgoutputColumn;
 
 /**
@@ -85,8 +85,8 @@ typedef struct
 {
   PgcPgoutputKind kind;
 
-  /* The transaction: of Begin and the Stream messages; within a stream also of each change, where it
-   * is the subtransaction's when there is one. 0 otherwise. */
+  /* The transaction: of Begin and the Stream messages; within a stream also of each change, where
+   * it is the subtransaction's when there is one. 0 otherwise. */
   guint32 xid;
 
   union

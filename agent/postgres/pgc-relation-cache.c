@@ -25,8 +25,7 @@ PgcRelationCache *
 pgc_relation_cache_new (void)
 {
   PgcRelationCache *self = g_new0 (PgcRelationCache, 1);
-  self->relations
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) relation_free);
+  self->relations = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) relation_free);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->types = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   return self;
@@ -94,8 +93,7 @@ find_column (const PgcRelation *relation, const char *name)
   return NULL;
 }
 
-static void
-say (GString *description, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static void say (GString *description, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
 say (GString *description, const char *format, ...)

@@ -39,8 +39,8 @@ typedef enum
  *
  * What the stream has said about the source's tables and types, by OID. A server describes a table
  * before its first change in a session, and again whenever it may have changed; comparing the two
- * is how DDL on the source is seen, since the DDL itself is not in the stream. Keep one cache across
- * reconnects. For one thread.
+ * is how DDL on the source is seen, since the DDL itself is not in the stream. Keep one cache
+ * across reconnects. For one thread.
  */
 typedef struct _PgcRelationCache PgcRelationCache;
 

@@ -73,8 +73,8 @@ pgc_replication_close (PgcReplication *self)
 /* Runs one command or statement by the simple protocol, the only one that a walsender speaks.
  * Returns: (transfer full) (nullable): its result, of status @expected */
 static PGresult *
-run (PgcReplication *self, const char *command, ExecStatusType expected,
-     GCancellable *cancellable, GError **error)
+run (PgcReplication *self, const char *command, ExecStatusType expected, GCancellable *cancellable,
+     GError **error)
 {
   PGconn *pg = get_pg (self);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -171,8 +171,7 @@ gboolean
 pgc_replication_identify (PgcReplication *self, PgcSystemIdentity *identity,
                           GCancellable *cancellable, GError **error)
 {
-  g_autoptr (PGresult) result
-      = run (self, "IDENTIFY_SYSTEM", PGRES_TUPLES_OK, cancellable, error);
+  g_autoptr (PGresult) result = run (self, "IDENTIFY_SYSTEM", PGRES_TUPLES_OK, cancellable, error);
   if (result == NULL)
     return FALSE;
   const char *system_id = get_value (result, 0, "systemid");
@@ -201,16 +200,14 @@ pgc_replication_create_slot (PgcReplication *self, const PgcSlotOptions *options
   g_string_append_printf (command, "%s%s LOGICAL pgoutput ", name,
                           options->temporary ? " TEMPORARY" : "");
   if (version >= VERSION_SLOT_OPTION_LIST)
-    g_string_append_printf (command, "(SNAPSHOT '%s'%s)",
-                            options->export_snapshot ? "export" : "nothing",
-                            options->failover && !options->temporary && version >= VERSION_FAILOVER
-                                ? ", FAILOVER true"
-                                : "");
+    g_string_append_printf (
+        command, "(SNAPSHOT '%s'%s)", options->export_snapshot ? "export" : "nothing",
+        options->failover && !options->temporary && version >= VERSION_FAILOVER ? ", FAILOVER true"
+                                                                                : "");
   else
     g_string_append (command, options->export_snapshot ? "EXPORT_SNAPSHOT" : "NOEXPORT_SNAPSHOT");
 
-  g_autoptr (PGresult) result
-      = run (self, command->str, PGRES_TUPLES_OK, cancellable, error);
+  g_autoptr (PGresult) result = run (self, command->str, PGRES_TUPLES_OK, cancellable, error);
   if (result == NULL)
     {
       g_prefix_error (error, "Creating replication slot %s failed: ", name);
@@ -238,8 +235,7 @@ pgc_replication_drop_slot (PgcReplication *self, const char *name, GCancellable 
   g_autofree char *quoted = pgc_quote_identifier (name);
   g_autofree char *command = g_strdup_printf ("DROP_REPLICATION_SLOT %s WAIT", quoted);
   g_autoptr (GError) failure = NULL;
-  g_autoptr (PGresult) result
-      = run (self, command, PGRES_COMMAND_OK, cancellable, &failure);
+  g_autoptr (PGresult) result = run (self, command, PGRES_COMMAND_OK, cancellable, &failure);
   if (result != NULL
       || g_strcmp0 (pgc_error_get_sqlstate (failure), SQLSTATE_UNDEFINED_OBJECT) == 0)
     return TRUE;
@@ -270,13 +266,15 @@ check_slot_position (PgcReplication *self, const PgcStreamOptions *options,
                      "between them were taken from the slot by somebody else",
                      options->slot, pgc_lsn_to_string (confirmed, at),
                      pgc_lsn_to_string (options->start, wanted));
-      pgc_error_set_remedy (error, "Start the migration again, and let nothing else read this slot.");
+      pgc_error_set_remedy (error,
+                            "Start the migration again, and let nothing else read this slot.");
       return FALSE;
     }
   pgc_error_set (error, PGC_ERROR_NOT_FOUND, "Replication slot \"%s\" is gone from the source",
                  options->slot);
-  pgc_error_set_remedy (error, "Start the migration again: without its slot the source has not kept "
-                               "the changes.");
+  pgc_error_set_remedy (error,
+                        "Start the migration again: without its slot the source has not kept "
+                        "the changes.");
   return FALSE;
 }
 
@@ -286,8 +284,7 @@ pgc_replication_start (PgcReplication *self, const PgcStreamOptions *options,
 {
   int version = pgc_connection_get_server_version (self->connection);
   char start[PGC_LSN_TEXT_SIZE];
-  if (options->start != PGC_LSN_NONE
-      && !check_slot_position (self, options, cancellable, error))
+  if (options->start != PGC_LSN_NONE && !check_slot_position (self, options, cancellable, error))
     return FALSE;
 
   g_autoptr (GString) names = g_string_new (NULL);
@@ -309,8 +306,7 @@ pgc_replication_start (PgcReplication *self, const PgcStreamOptions *options,
                    options->binary && is_14 ? ", binary 'true'" : "",
                    options->messages && is_14 ? ", messages 'true'" : "",
                    options->local_only && version >= VERSION_ORIGIN ? ", origin 'none'" : "");
-  g_autoptr (PGresult) result
-      = run (self, command->str, PGRES_COPY_BOTH, cancellable, error);
+  g_autoptr (PGresult) result = run (self, command->str, PGRES_COPY_BOTH, cancellable, error);
   if (result == NULL)
     {
       g_prefix_error (error, "Streaming from replication slot %s failed: ", slot);
@@ -415,7 +411,8 @@ set_ended (PgcReplication *self, GError **error)
   else
     {
       pgc_error_set (error, PGC_ERROR_CONNECTION, "The source ended the replication stream");
-      pgc_error_set_remedy (error, "It is probably shutting down; streaming goes on when it is back.");
+      pgc_error_set_remedy (error,
+                            "It is probably shutting down; streaming goes on when it is back.");
     }
   return FALSE;
 }
@@ -449,10 +446,10 @@ parse_frame (PgcReplication *self, gsize length, PgcFrame *frame, GError **error
         self->reply_owed = TRUE;
       return TRUE;
     }
-  pgc_error_set (error, PGC_ERROR_FAILED,
-                 "The source sent a replication frame of unknown kind 0x%02X or wrong length %"
-                 G_GSIZE_FORMAT,
-                 (guint8) bytes[0], length);
+  pgc_error_set (
+      error, PGC_ERROR_FAILED,
+      "The source sent a replication frame of unknown kind 0x%02X or wrong length %" G_GSIZE_FORMAT,
+      (guint8) bytes[0], length);
   pgc_error_set_remedy (error, "Connect to the server itself, not to a pooler or a proxy.");
   return FALSE;
 }

@@ -17,7 +17,7 @@ typedef struct _PgcReplication PgcReplication;
 
 typedef struct
 {
-  char *system_id; /* (owned): never changes in a cluster's life, copied by physical replication */
+  char *system_id;  /* (owned): never changes in a cluster's life, copied by physical replication */
   guint32 timeline; /* changes when a standby is promoted */
   PgcLsn flush_lsn;
 } PgcSystemIdentity;
@@ -28,9 +28,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgcSystemIdentity, pgc_system_identity_clear)
 typedef struct
 {
   const char *name;
-  gboolean temporary;       /* dropped by the server when the session ends */
+  gboolean temporary; /* dropped by the server when the session ends */
   gboolean export_snapshot;
-  gboolean failover;        /* kept on standbys; left out before 17 and for temporary slots */
+  gboolean failover; /* kept on standbys; left out before 17 and for temporary slots */
 } PgcSlotOptions;
 
 /* What a source is too old for (all but @slot, @start and @publications need 14, @local_only 16) is
@@ -56,9 +56,9 @@ typedef enum
 typedef struct
 {
   PgcFrameKind kind;
-  PgcLsn start_lsn;  /* data: where the change is in the WAL; not unique to it */
-  PgcLsn end_lsn;    /* how far the server has sent */
-  gint64 sent_time;  /* microseconds since the Unix epoch, by the source's clock */
+  PgcLsn start_lsn;   /* data: where the change is in the WAL; not unique to it */
+  PgcLsn end_lsn;     /* how far the server has sent */
+  gint64 sent_time;   /* microseconds since the Unix epoch, by the source's clock */
   const guint8 *data; /* (nullable): valid until the next call */
   gsize length;
 } PgcFrame;
@@ -91,9 +91,9 @@ gboolean pgc_replication_start (PgcReplication *self, const PgcStreamOptions *op
                                 GCancellable *cancellable, GError **error);
 
 /* The next frame, waiting up to @timeout_ms (0 = do not wait, -1 = no limit). Sends status updates
- * when they are due, and the one that the server asked for in a keepalive on the next call: so after
- * a keepalive say how far things are and call again at once. The end of the stream is an error, which
- * is transient when the server went down. Cancelling leaves the stream as it is. */
+ * when they are due, and the one that the server asked for in a keepalive on the next call: so
+ * after a keepalive say how far things are and call again at once. The end of the stream is an
+ * error, which is transient when the server went down. Cancelling leaves the stream as it is. */
 gboolean pgc_replication_receive (PgcReplication *self, int timeout_ms, PgcFrame *frame,
                                   GCancellable *cancellable, GError **error);
 

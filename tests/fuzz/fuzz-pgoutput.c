@@ -20,8 +20,8 @@ touch_row (const PgcTuple *row)
   guint sum = 0;
   for (guint i = 0; i < row->n_values; i++)
     {
-      gboolean has_data = row->values[i].kind == PGC_VALUE_TEXT
-                          || row->values[i].kind == PGC_VALUE_BINARY;
+      gboolean has_data
+          = row->values[i].kind == PGC_VALUE_TEXT || row->values[i].kind == PGC_VALUE_BINARY;
       g_assert (has_data || row->values[i].length == 0);
       sum += touch_bytes (row->values[i].data, row->values[i].length);
     }

@@ -100,8 +100,7 @@ static void
 append_relation (PgcStreamLog *self, GString *line, const PgcPgoutputMessage *message)
 {
   g_autofree char *description = NULL;
-  PgcRelationDifference difference
-      = pgc_relation_cache_update (self->cache, message, &description);
+  PgcRelationDifference difference = pgc_relation_cache_update (self->cache, message, &description);
   const PgcRelation *relation = pgc_relation_cache_lookup (self->cache, message->relation.oid);
   g_string_append_printf (line, "relation %s.%s %c", relation->schema, relation->name,
                           relation->replica_identity);
@@ -173,10 +172,9 @@ pgc_stream_log_append (PgcStreamLog *self, const PgcPgoutputMessage *message)
         g_string_append (line, " restart identity");
       break;
     case PGC_PGOUTPUT_MESSAGE:
-      g_string_append_printf (line, "message%s %s '%.*s'",
-                              message->message.transactional ? "" : " (at once)",
-                              message->message.prefix, (int) message->message.length,
-                              message->message.content);
+      g_string_append_printf (
+          line, "message%s %s '%.*s'", message->message.transactional ? "" : " (at once)",
+          message->message.prefix, (int) message->message.length, message->message.content);
       break;
     case PGC_PGOUTPUT_STREAM_START:
       g_string_append_printf (line, "stream start x%u%s", xid_number (self, message->xid),

@@ -145,18 +145,9 @@ pgc_test_server_start (const char *settings)
   self->server = (PgcServer){ .host = self->directory, .user = (char *) "postgres" };
 
   g_autofree char *initdb = dup_program ("initdb");
-  char *argv[] = { initdb,
-                   (char *) "-D",
-                   self->data,
-                   (char *) "-A",
-                   (char *) "trust",
-                   (char *) "-U",
-                   (char *) "postgres",
-                   (char *) "-E",
-                   (char *) "UTF8",
-                   (char *) "--locale=C",
-                   (char *) "--no-sync",
-                   NULL };
+  char *argv[] = { initdb,           (char *) "-D",         self->data,           (char *) "-A",
+                   (char *) "trust", (char *) "-U",         (char *) "postgres",  (char *) "-E",
+                   (char *) "UTF8",  (char *) "--locale=C", (char *) "--no-sync", NULL };
   int status = wait_for_exit (spawn (self->directory, argv));
   if (status != 0)
     g_error ("initdb failed, see %s/log", self->directory);
@@ -166,19 +157,18 @@ pgc_test_server_start (const char *settings)
   g_file_get_contents (version_file, &version, NULL, &error);
   g_assert_no_error (error);
   g_autofree char *configuration = g_build_filename (self->data, "postgresql.auto.conf", NULL);
-  g_autofree char *lines = g_strconcat ("listen_addresses = ''\n"
-                                        "fsync = off\n"
-                                        "shared_buffers = 16MB\n"
-                                        "wal_level = logical\n"
-                                        "max_wal_senders = 10\n"
-                                        "max_replication_slots = 10\n"
-                                        "autovacuum = off\n",
-                                        /* The least there is, so that transactions of a few
-                                         * hundred kilobytes are streamed. */
-                                        g_ascii_strtoll (version, NULL, 10) >= 13
-                                            ? "logical_decoding_work_mem = 64kB\n"
-                                            : "",
-                                        settings != NULL ? settings : "", NULL);
+  g_autofree char *lines = g_strconcat (
+      "listen_addresses = ''\n"
+      "fsync = off\n"
+      "shared_buffers = 16MB\n"
+      "wal_level = logical\n"
+      "max_wal_senders = 10\n"
+      "max_replication_slots = 10\n"
+      "autovacuum = off\n",
+      /* The least there is, so that transactions of a few
+       * hundred kilobytes are streamed. */
+      g_ascii_strtoll (version, NULL, 10) >= 13 ? "logical_decoding_work_mem = 64kB\n" : "",
+      settings != NULL ? settings : "", NULL);
   g_file_set_contents (configuration, lines, -1, &error);
   g_assert_no_error (error);
   if (user != NULL)

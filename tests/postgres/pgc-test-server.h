@@ -7,7 +7,8 @@
  * socket in it, gone with the test whatever becomes of it. Failures end the test. */
 typedef struct _PgcTestServer PgcTestServer;
 
-/* @settings (nullable): lines for postgresql.conf. The binaries are those in PGC_TEST_POSTGRES_BIN. */
+/* @settings (nullable): lines for postgresql.conf. PGC_TEST_POSTGRES_BIN says where the binaries
+ * are. */
 PgcTestServer *pgc_test_server_start (const char *settings);
 void pgc_test_server_free (PgcTestServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcTestServer, pgc_test_server_free)
@@ -23,4 +24,5 @@ PgcConnection *pgc_test_server_connect_replication (PgcTestServer *self, const c
 char *pgc_test_server_create_database (PgcTestServer *self, const char *prefix);
 
 void pgc_test_exec (PgcConnection *connection, const char *sql);
-char *pgc_test_query_text (PgcConnection *connection, const char *sql); /* first row, column "text" */
+char *pgc_test_query_text (PgcConnection *connection,
+                           const char *sql); /* first row, column "text" */

@@ -49,8 +49,7 @@ link_new_full (const char *source_schema, const char *target_schema, gboolean vi
   link->source = connect_with_public (link->database);
   link->target = connect_with_public (target);
   link->cache = pgc_relation_cache_new ();
-  link->tables
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pgc_apply_table_free);
+  link->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pgc_apply_table_free);
   link->diverged = g_ptr_array_new_with_free_func (g_free);
   link->is_binary = is_binary;
   pgc_pgoutput_message_init (&link->message);
@@ -68,17 +67,16 @@ link_new_full (const char *source_schema, const char *target_schema, gboolean vi
   if (pgc_connection_get_server_version (link->source) >= 180000)
     pgc_test_exec (link->source, "ALTER PUBLICATION pub SET (publish_generated_columns = stored)");
 
-  link->stream = pgc_replication_open (
-      pgc_test_server_connect_replication (server, link->database), NULL, &error);
+  link->stream = pgc_replication_open (pgc_test_server_connect_replication (server, link->database),
+                                       NULL, &error);
   g_assert_no_error (error);
   const PgcSlotOptions slot = { .name = link->slot };
   PgcLsn start;
   pgc_replication_create_slot (link->stream, &slot, &start, NULL, NULL, &error);
   g_assert_no_error (error);
   const char *const publications[] = { "pub", NULL };
-  const PgcStreamOptions options = {
-    .slot = link->slot, .start = start, .publications = publications, .binary = is_binary
-  };
+  const PgcStreamOptions options
+      = { .slot = link->slot, .start = start, .publications = publications, .binary = is_binary };
   pgc_replication_start (link->stream, &options, NULL, &error);
   g_assert_no_error (error);
   return link;
@@ -142,9 +140,8 @@ run_statement (Link *link, const PgcApplyStatement *statement, const PgcPgoutput
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < n; i++)
     {
-      const PgcTuple *row = statement->parameters[i].side == PGC_ROW_NEW
-                                ? &change->change.new_row
-                                : &change->change.old_row;
+      const PgcTuple *row = statement->parameters[i].side == PGC_ROW_NEW ? &change->change.new_row
+                                                                         : &change->change.old_row;
       const PgcValue *value = &row->values[statement->parameters[i].column];
       g_assert_cmpint (value->kind, !=, PGC_VALUE_UNCHANGED);
       if (value->kind == PGC_VALUE_NULL)
@@ -157,8 +154,8 @@ run_statement (Link *link, const PgcApplyStatement *statement, const PgcPgoutput
       lengths[i] = (int) value->length;
       formats[i] = value->kind == PGC_VALUE_BINARY;
     }
-  PGresult *result = PQexecParams (pg, statement->sql, (int) n, statement->types, values, lengths,
-                                   formats, 0);
+  PGresult *result
+      = PQexecParams (pg, statement->sql, (int) n, statement->types, values, lengths, formats, 0);
   ExecStatusType status = PQresultStatus (result);
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
     g_error ("%s: %s", PQresultErrorMessage (result), statement->sql);
@@ -209,9 +206,8 @@ apply_message (Link *link)
       g_hash_table_remove (link->tables, GUINT_TO_POINTER (link->message.relation.oid));
       return TRUE;
     case PGC_PGOUTPUT_INSERT:
-      if (g_str_equal (
-              pgc_relation_cache_lookup (link->cache, link->message.change.relation)->name,
-              "end_of_test"))
+      if (g_str_equal (pgc_relation_cache_lookup (link->cache, link->message.change.relation)->name,
+                       "end_of_test"))
         return FALSE;
       apply_change (link);
       return TRUE;
@@ -303,7 +299,7 @@ typedef struct
   gboolean text_only; /* types whose binary form names OIDs of the source */
   const char *schema;
   const char *target_schema; /* (nullable) */
-  gboolean via_root; /* needs 13 */
+  gboolean via_root;         /* needs 13 */
   const char *workload;
   const char *tables;
   guint n_applied;
@@ -314,14 +310,15 @@ static const Scenario scenarios[] = {
       .name = "keyed-table",
       .schema = "CREATE TABLE t (id int PRIMARY KEY, v text, big text);"
                 "ALTER TABLE t ALTER big SET STORAGE EXTERNAL",
-      .workload = "BEGIN;"
-                  "INSERT INTO t SELECT g, 'v' || g, repeat('x', 5000) FROM generate_series(1, 20) g;"
-                  "UPDATE t SET v = NULL WHERE id <= 5;"
-                  "UPDATE t SET id = id + 100 WHERE id <= 3;"
-                  "UPDATE t SET id = id + 200, big = 'short', v = '' WHERE id = 4;"
-                  "DELETE FROM t WHERE id BETWEEN 10 AND 12;"
-                  "COMMIT;"
-                  "UPDATE t SET big = big || 'y' WHERE id > 15",
+      .workload
+      = "BEGIN;"
+        "INSERT INTO t SELECT g, 'v' || g, repeat('x', 5000) FROM generate_series(1, 20) g;"
+        "UPDATE t SET v = NULL WHERE id <= 5;"
+        "UPDATE t SET id = id + 100 WHERE id <= 3;"
+        "UPDATE t SET id = id + 200, big = 'short', v = '' WHERE id = 4;"
+        "DELETE FROM t WHERE id BETWEEN 10 AND 12;"
+        "COMMIT;"
+        "UPDATE t SET big = big || 'y' WHERE id > 15",
       .tables = "t",
       .n_applied = 20 + 5 + 3 + 1 + 3 + 9,
   },
@@ -438,19 +435,21 @@ static const Scenario scenarios[] = {
                 "CREATE TABLE t (c ext.citext PRIMARY KEY, v text);"
                 "CREATE TABLE f (c ext.citext, v text); CREATE INDEX ON f (c);"
                 "ALTER TABLE f REPLICA IDENTITY FULL",
-      .workload = "INSERT INTO t VALUES ('Abc', 'a'), ('xyz', 'b');"
-                  "UPDATE t SET v = 'changed' WHERE c = 'ABC'; UPDATE t SET c = 'ABC' WHERE c = 'abc';"
-                  "DELETE FROM t WHERE c = 'XYZ';"
-                  "INSERT INTO f VALUES ('abc', 'lower'), ('ABC', 'lower'), (NULL, 'n');"
-                  "UPDATE f SET v = 'upper' WHERE c::text = 'ABC';"
-                  "DELETE FROM f WHERE c IS NULL",
+      .workload
+      = "INSERT INTO t VALUES ('Abc', 'a'), ('xyz', 'b');"
+        "UPDATE t SET v = 'changed' WHERE c = 'ABC'; UPDATE t SET c = 'ABC' WHERE c = 'abc';"
+        "DELETE FROM t WHERE c = 'XYZ';"
+        "INSERT INTO f VALUES ('abc', 'lower'), ('ABC', 'lower'), (NULL, 'n');"
+        "UPDATE f SET v = 'upper' WHERE c::text = 'ABC';"
+        "DELETE FROM f WHERE c IS NULL",
       .tables = "t f",
       .n_applied = 2 + 1 + 1 + 1 + 3 + 1 + 1,
   },
   {
       .name = "identity-always-as-key",
-      .schema = "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text, big text);"
-                "ALTER TABLE t ALTER big SET STORAGE EXTERNAL",
+      .schema
+      = "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text, big text);"
+        "ALTER TABLE t ALTER big SET STORAGE EXTERNAL",
       .workload = "INSERT INTO t (v, big) SELECT 'v' || g, repeat('x', 5000) "
                   "FROM generate_series(1, 5) g;"
                   "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (100, 'given', NULL);"
@@ -530,9 +529,10 @@ static const Scenario scenarios[] = {
       .name = "truncate",
       .schema = "CREATE TABLE p (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);"
                 "CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p); CREATE TABLE o (id int)",
-      .workload = "INSERT INTO p DEFAULT VALUES; INSERT INTO c VALUES (1, 1); INSERT INTO o VALUES (1);"
-                  "TRUNCATE p RESTART IDENTITY CASCADE;"
-                  "INSERT INTO p DEFAULT VALUES; INSERT INTO c VALUES (2, 1)",
+      .workload
+      = "INSERT INTO p DEFAULT VALUES; INSERT INTO c VALUES (1, 1); INSERT INTO o VALUES (1);"
+        "TRUNCATE p RESTART IDENTITY CASCADE;"
+        "INSERT INTO p DEFAULT VALUES; INSERT INTO c VALUES (2, 1)",
       .tables = "p c o",
       .n_applied = 5,
   },
@@ -540,9 +540,10 @@ static const Scenario scenarios[] = {
       .name = "inheritance",
       .schema = "CREATE TABLE p (id int PRIMARY KEY, v text);"
                 "CREATE TABLE c (extra int, PRIMARY KEY (id)) INHERITS (p)",
-      .workload = "INSERT INTO p VALUES (1, 'parent'); INSERT INTO c VALUES (1, 'child', 5), (2, 'c', 6);"
-                  "UPDATE ONLY p SET v = 'changed'; DELETE FROM c WHERE id = 2;"
-                  "UPDATE p SET v = v || '!'; TRUNCATE ONLY p",
+      .workload
+      = "INSERT INTO p VALUES (1, 'parent'); INSERT INTO c VALUES (1, 'child', 5), (2, 'c', 6);"
+        "UPDATE ONLY p SET v = 'changed'; DELETE FROM c WHERE id = 2;"
+        "UPDATE p SET v = v || '!'; TRUNCATE ONLY p",
       .tables = "p c",
       .n_applied = 3 + 1 + 1 + 2,
   },
@@ -607,8 +608,8 @@ static const Scenario scenarios[] = {
 static void
 run_scenario (const Scenario *scenario, gboolean is_binary)
 {
-  g_autoptr (Link) link = link_new_full (scenario->schema, scenario->target_schema,
-                                         scenario->via_root, is_binary);
+  g_autoptr (Link) link
+      = link_new_full (scenario->schema, scenario->target_schema, scenario->via_root, is_binary);
   assert_applied (link, scenario->workload, scenario->tables);
   g_assert_cmpuint (link->n_applied, ==, scenario->n_applied);
 }
@@ -629,14 +630,15 @@ test_scenario_in_binary (gconstpointer scenario)
 static void
 test_missed_rows_are_counted (void)
 {
-  g_autoptr (Link) link = link_new (
-      "CREATE TABLE k (id int PRIMARY KEY, v int);"
-      "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int);"
-      "CREATE TABLE n (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, v int);"
-      "CREATE TABLE f (a int, b text); ALTER TABLE f REPLICA IDENTITY FULL",
-      FALSE);
-  pgc_test_exec (link->source, "INSERT INTO k VALUES (1, 1), (2, 2); INSERT INTO a (v) VALUES (1);"
-                               "INSERT INTO n VALUES (1), (2); INSERT INTO f VALUES (1, 'x'), (2, 'y')");
+  g_autoptr (Link) link
+      = link_new ("CREATE TABLE k (id int PRIMARY KEY, v int);"
+                  "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int);"
+                  "CREATE TABLE n (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, v int);"
+                  "CREATE TABLE f (a int, b text); ALTER TABLE f REPLICA IDENTITY FULL",
+                  FALSE);
+  pgc_test_exec (link->source,
+                 "INSERT INTO k VALUES (1, 1), (2, 2); INSERT INTO a (v) VALUES (1);"
+                 "INSERT INTO n VALUES (1), (2); INSERT INTO f VALUES (1, 'x'), (2, 'y')");
   drain (link);
   g_assert_cmpuint (link->diverged->len, ==, 0);
   pgc_test_exec (link->target, "DELETE FROM public.k; DELETE FROM public.a; DELETE FROM public.n;"
@@ -700,7 +702,8 @@ test_full_identity_reads_little (void)
       "CREATE TABLE p0 PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0);"
       "CREATE INDEX ON p (a)",
       FALSE);
-  pgc_test_exec (link->source, "INSERT INTO t VALUES (1, 'x'), (2, 'y'); DELETE FROM t WHERE a = 1");
+  pgc_test_exec (link->source,
+                 "INSERT INTO t VALUES (1, 'x'), (2, 'y'); DELETE FROM t WHERE a = 1");
   drain (link);
   pgc_test_exec (link->target, "SET enable_seqscan = off");
   for (guint i = 0; i < 2; i++)
@@ -729,32 +732,31 @@ test_target_table (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *database = pgc_test_server_create_database (server, "target");
   g_autoptr (PgcConnection) target = connect_with_public (database);
-  pgc_test_exec (target, "CREATE TABLE t (gone int, a text, b int NOT NULL, "
-                         "c int GENERATED ALWAYS AS (b + 1) STORED, "
-                         "d int GENERATED ALWAYS AS IDENTITY, e int GENERATED BY DEFAULT AS IDENTITY, "
-                         "f int NOT NULL, g int NOT NULL, h json);"
-                         "ALTER TABLE t DROP gone;"
-                         /* Not keys: nulls, a part of the rows, an expression, deferred. */
-                         "CREATE UNIQUE INDEX ON t (a);"
-                         "CREATE UNIQUE INDEX ON t (f) WHERE b > 0;"
-                         "CREATE UNIQUE INDEX ON t ((g + 1));"
-                         "ALTER TABLE t ADD UNIQUE (g) DEFERRABLE;"
-                         "CREATE UNIQUE INDEX ON t (f, b) INCLUDE (a);"
-                         "CREATE INDEX ON t (d, e)");
-  g_autoptr (PgcTargetTable) table
-      = pgc_target_table_load (target, "public", "t", NULL, &error);
+  pgc_test_exec (target,
+                 "CREATE TABLE t (gone int, a text, b int NOT NULL, "
+                 "c int GENERATED ALWAYS AS (b + 1) STORED, "
+                 "d int GENERATED ALWAYS AS IDENTITY, e int GENERATED BY DEFAULT AS IDENTITY, "
+                 "f int NOT NULL, g int NOT NULL, h json);"
+                 "ALTER TABLE t DROP gone;"
+                 /* Not keys: nulls, a part of the rows, an expression, deferred. */
+                 "CREATE UNIQUE INDEX ON t (a);"
+                 "CREATE UNIQUE INDEX ON t (f) WHERE b > 0;"
+                 "CREATE UNIQUE INDEX ON t ((g + 1));"
+                 "ALTER TABLE t ADD UNIQUE (g) DEFERRABLE;"
+                 "CREATE UNIQUE INDEX ON t (f, b) INCLUDE (a);"
+                 "CREATE INDEX ON t (d, e)");
+  g_autoptr (PgcTargetTable) table = pgc_target_table_load (target, "public", "t", NULL, &error);
   g_assert_no_error (error);
   g_assert_false (table->is_partitioned);
   g_autoptr (GString) text = g_string_new (NULL);
   for (guint i = 0; i < table->n_columns; i++)
     {
       const PgcTargetColumn *column = &table->columns[i];
-      g_string_append_printf (text, "%s %u%s%s%s%s%s\n", column->name, column->type,
-                              column->equality != NULL ? " equality" : "",
-                              column->is_generated ? " generated" : "",
-                              column->is_identity_always ? " identity" : "",
-                              column->is_unique_key ? " key" : "",
-                              column->is_indexed ? " indexed" : "");
+      g_string_append_printf (
+          text, "%s %u%s%s%s%s%s\n", column->name, column->type,
+          column->equality != NULL ? " equality" : "", column->is_generated ? " generated" : "",
+          column->is_identity_always ? " identity" : "", column->is_unique_key ? " key" : "",
+          column->is_indexed ? " indexed" : "");
     }
   g_assert_cmpstr (text->str, ==,
                    "a 25 equality indexed\n"

@@ -23,11 +23,11 @@ typedef struct
   PgcReplication *stream; /* (owned) (nullable) */
   PgcLsn consistent_point;
   PgcPgoutputMessage message;
-  PgcStreamLog *log;    /* (owned) */
-  GHashTable *lsns;     /* (owned) (element-type guint64): the positions of inserts */
+  PgcStreamLog *log; /* (owned) */
+  GHashTable *lsns;  /* (owned) (element-type guint64): the positions of inserts */
   guint n_inserts;
   gboolean every_origin; /* ask for replicated changes too */
-  guint32 end_relation; /* OID of the table whose inserts mark the end of what is collected */
+  guint32 end_relation;  /* OID of the table whose inserts mark the end of what is collected */
   gboolean in_stream;
 } Source;
 
@@ -241,8 +241,7 @@ test_snapshot_and_stream_meet (void)
 static void
 test_replica_identity_default (void)
 {
-  g_autoptr (Source) source
-      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
+  g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
   pgc_test_exec (source->sql, "BEGIN;"
                               "INSERT INTO public.t VALUES (1, 'a'), (2, NULL);"
                               "UPDATE public.t SET v = 'b' WHERE id = 1;"
@@ -262,10 +261,10 @@ test_replica_identity_default (void)
 static void
 test_replica_identity_index (void)
 {
-  g_autoptr (Source) source = source_new_streaming (
-      "CREATE TABLE t (id int PRIMARY KEY, code text NOT NULL, v text);"
-      "CREATE UNIQUE INDEX t_code ON t (code);"
-      "ALTER TABLE t REPLICA IDENTITY USING INDEX t_code");
+  g_autoptr (Source) source
+      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, code text NOT NULL, v text);"
+                              "CREATE UNIQUE INDEX t_code ON t (code);"
+                              "ALTER TABLE t REPLICA IDENTITY USING INDEX t_code");
   pgc_test_exec (source->sql, "BEGIN;"
                               "INSERT INTO public.t VALUES (1, 'a', 'x');"
                               "UPDATE public.t SET id = 2;"
@@ -315,12 +314,12 @@ test_replica_identity_nothing (void)
 static void
 test_unchanged_toast (void)
 {
-  g_autoptr (Source) source = source_new_streaming (
-      "CREATE TABLE t (id int PRIMARY KEY, v int, big text);"
-      "ALTER TABLE t ALTER big SET STORAGE EXTERNAL;"
-      "CREATE TABLE f (id int, v int, big text);"
-      "ALTER TABLE f ALTER big SET STORAGE EXTERNAL;"
-      "ALTER TABLE f REPLICA IDENTITY FULL");
+  g_autoptr (Source) source
+      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v int, big text);"
+                              "ALTER TABLE t ALTER big SET STORAGE EXTERNAL;"
+                              "CREATE TABLE f (id int, v int, big text);"
+                              "ALTER TABLE f ALTER big SET STORAGE EXTERNAL;"
+                              "ALTER TABLE f REPLICA IDENTITY FULL");
   pgc_test_exec (source->sql, "BEGIN;"
                               "INSERT INTO public.t VALUES (1, 1, repeat('x', 10000));"
                               "UPDATE public.t SET v = 2;"
@@ -330,17 +329,16 @@ test_unchanged_toast (void)
                               "UPDATE public.f SET v = 3;"
                               "COMMIT");
   assert_stream (
-      source,
-      "begin\n"
-      "relation public.t d id* v big\n"
-      "insert public.t (id='1' v='1' big='10000 bytes')\n"
-      "update public.t (id='1' v='2' big=unchanged)\n"
-      "update public.t key(id='1' v=null big=null) (id='2' v='2' big=unchanged)\n"
-      "update public.t (id='2' v='2' big='10001 bytes')\n"
-      "relation public.f f id* v* big*\n"
-      "insert public.f (id='2' v='2' big='10001 bytes')\n"
-      "update public.f row(id='2' v='2' big='10001 bytes') (id='2' v='3' big=unchanged)\n"
-      "commit\n");
+      source, "begin\n"
+              "relation public.t d id* v big\n"
+              "insert public.t (id='1' v='1' big='10000 bytes')\n"
+              "update public.t (id='1' v='2' big=unchanged)\n"
+              "update public.t key(id='1' v=null big=null) (id='2' v='2' big=unchanged)\n"
+              "update public.t (id='2' v='2' big='10001 bytes')\n"
+              "relation public.f f id* v* big*\n"
+              "insert public.f (id='2' v='2' big='10001 bytes')\n"
+              "update public.f row(id='2' v='2' big='10001 bytes') (id='2' v='3' big=unchanged)\n"
+              "commit\n");
 }
 
 static void
@@ -381,13 +379,12 @@ test_logical_messages (void)
   g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY)");
   if (is_before_14 (source))
     return;
-  pgc_test_exec (source->sql,
-                 "BEGIN;"
-                 "INSERT INTO public.t VALUES (1);"
-                 "SELECT pg_logical_emit_message(false, 'loose', 'one');"
-                 "SELECT pg_logical_emit_message(true, 'tied', 'two');"
-                 "ROLLBACK;"
-                 "SELECT pg_logical_emit_message(true, 'tied', '')");
+  pgc_test_exec (source->sql, "BEGIN;"
+                              "INSERT INTO public.t VALUES (1);"
+                              "SELECT pg_logical_emit_message(false, 'loose', 'one');"
+                              "SELECT pg_logical_emit_message(true, 'tied', 'two');"
+                              "ROLLBACK;"
+                              "SELECT pg_logical_emit_message(true, 'tied', '')");
   assert_stream (source, "message (at once) loose 'one'\n"
                          "begin\n"
                          "message tied ''\n"
@@ -407,15 +404,14 @@ test_origin (gconstpointer every_origin)
   pgc_test_exec (writer, "INSERT INTO public.t VALUES (1)");
   pgc_test_exec (writer, "SELECT pg_replication_origin_session_reset();"
                          "SELECT pg_replication_origin_drop(current_database())");
-  g_autofree char *expected
-      = g_strdup_printf ("begin\n"
-                         "origin %s\n"
-                         "relation public.t d id*\n"
-                         "insert public.t (id='1')\n"
-                         "commit\n",
-                         source->database);
-  gboolean is_filtered = !source->every_origin
-                         && pgc_connection_get_server_version (source->sql) >= 160000;
+  g_autofree char *expected = g_strdup_printf ("begin\n"
+                                               "origin %s\n"
+                                               "relation public.t d id*\n"
+                                               "insert public.t (id='1')\n"
+                                               "commit\n",
+                                               source->database);
+  gboolean is_filtered
+      = !source->every_origin && pgc_connection_get_server_version (source->sql) >= 160000;
   assert_stream (source, is_filtered ? "" : expected);
 }
 
@@ -473,8 +469,7 @@ test_values_have_one_text_form (void)
 static void
 test_savepoint_rolled_back_in_a_streamed_transaction (void)
 {
-  g_autoptr (Source) source
-      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
+  g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
   if (is_before_14 (source))
     return;
   /* From another session and in steps: what is known to be rolled back when it is decoded is not
@@ -526,8 +521,7 @@ test_savepoint_rolled_back_in_a_streamed_transaction (void)
 static void
 test_streamed_transaction_rolled_back_whole (void)
 {
-  g_autoptr (Source) source
-      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
+  g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY, v text)");
   if (is_before_14 (source))
     return;
   g_autoptr (PgcConnection) writer = pgc_test_server_connect (server, source->database);
@@ -543,8 +537,7 @@ test_streamed_transaction_rolled_back_whole (void)
 static void
 test_interleaved_transactions_arrive_in_commit_order (void)
 {
-  g_autoptr (Source) source
-      = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY)");
+  g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t (id int PRIMARY KEY)");
   g_autoptr (PgcConnection) second = pgc_test_server_connect (server, source->database);
   g_autoptr (PgcConnection) third = pgc_test_server_connect (server, source->database);
   pgc_test_exec (source->sql, "BEGIN; INSERT INTO public.t VALUES (1)");
@@ -777,7 +770,7 @@ test_keepalive_moves_an_idle_slot (void)
     }
 }
 
-/* The target stalls and the queue is full: nothing is read for longer than the server's patience. */
+/* The target stalls and the queue is full: nothing is read, longer than the server is patient. */
 static void
 test_idling_outlives_the_sender_timeout (void)
 {
@@ -857,10 +850,9 @@ test_cancelled_slot_creation (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
   pgc_test_exec (source->sql, "COMMIT");
-  g_autofree char *left
-      = pgc_test_query_text (source->sql, "SELECT pg_catalog.count(*) AS text "
-                                          "FROM pg_replication_slots "
-                                          "WHERE slot_name = 'pgc_never'");
+  g_autofree char *left = pgc_test_query_text (source->sql, "SELECT pg_catalog.count(*) AS text "
+                                                            "FROM pg_replication_slots "
+                                                            "WHERE slot_name = 'pgc_never'");
   g_assert_cmpstr (left, ==, "0");
 }
 
@@ -896,8 +888,8 @@ test_session_ended_by_the_server (void)
 {
   g_autoptr (Source) source = source_new_streaming ("CREATE TABLE t ()");
   PgcConnection *connection = pgc_replication_get_connection (source->stream);
-  g_autofree char *end = g_strdup_printf ("SELECT pg_terminate_backend(%d)",
-                                          pgc_connection_get_pid (connection));
+  g_autofree char *end
+      = g_strdup_printf ("SELECT pg_terminate_backend(%d)", pgc_connection_get_pid (connection));
   pgc_test_exec (source->sql, end);
   read_until_lost (source);
 }

@@ -143,8 +143,8 @@ test_insert (void)
 static void
 test_insert_of_several_rows (void)
 {
-  g_autoptr (Pair) pair = pair_new (
-      "'R 4:7 \"s \"t 'd 2:2 1:1 \"id 4:23 4:-1 1:0 \"v 4:25 4:-1", "id:ak v:t");
+  g_autoptr (Pair) pair
+      = pair_new ("'R 4:7 \"s \"t 'd 2:2 1:1 \"id 4:23 4:-1 1:0 \"v 4:25 4:-1", "id:ak v:t");
   const PgcApplyStatement *statement = pgc_apply_table_get_insert (pair->table, 4);
   g_assert_cmpstr (statement->sql, ==,
                    "INSERT INTO \"s\".\"t\" (\"id\", \"v\") OVERRIDING SYSTEM VALUE VALUES "
@@ -214,9 +214,9 @@ static void
 test_update_of_the_key (void)
 {
   g_autoptr (Pair) pair = pair_new (KEYED, "id:k v:t big:t");
-  assert_applied (
-      pair, "'U 4:7 'K 2:3 't =1 'n 'n 'N 2:3 't =2 't =a 'u",
-      "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE \"id\" = $3", "n0 n1 o0");
+  assert_applied (pair, "'U 4:7 'K 2:3 't =1 'n 'n 'N 2:3 't =2 't =a 'u",
+                  "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE \"id\" = $3",
+                  "n0 n1 o0");
 }
 
 /* The row must be there all the same. */
@@ -239,9 +239,9 @@ test_delete_by_key (void)
 static void
 test_key_of_two_columns_by_their_operators (void)
 {
-  g_autoptr (Pair) pair = pair_new (
-      "'R 4:7 \"s \"t 'i 2:3 1:1 \"a 4:23 4:-1 1:0 \"v 4:25 4:-1 1:1 \"b 4:25 4:-1",
-      "a:ki v:t b:k=");
+  g_autoptr (Pair) pair
+      = pair_new ("'R 4:7 \"s \"t 'i 2:3 1:1 \"a 4:23 4:-1 1:0 \"v 4:25 4:-1 1:1 \"b 4:25 4:-1",
+                  "a:ki v:t b:k=");
   assert_applied (pair, "'D 4:7 'K 2:3 't =1 'n 't =x",
                   "DELETE FROM ONLY \"s\".\"t\" WHERE \"a\" = $1 AND \"b\" OPERATOR(ext.=) $2",
                   "o0 o2");
@@ -260,9 +260,9 @@ static void
 test_full_identity_with_a_unique_key (void)
 {
   g_autoptr (Pair) pair = pair_new (FULL, "id:k v:t big:t");
-  assert_applied (
-      pair, "'U 4:7 'O 2:3 't =1 't =a 't =b 'N 2:3 't =1 't =c 'u",
-      "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE \"id\" = $3", "n0 n1 o0");
+  assert_applied (pair, "'U 4:7 'O 2:3 't =1 't =a 't =b 'N 2:3 't =1 't =c 'u",
+                  "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE \"id\" = $3",
+                  "n0 n1 o0");
   assert_applied (pair, "'D 4:7 'O 2:3 't =1 't =a 't =b",
                   "DELETE FROM ONLY \"s\".\"t\" WHERE \"id\" = $1", "o0");
 }
@@ -271,10 +271,12 @@ static void
 test_full_identity_without_a_key_touches_one_row (void)
 {
   g_autoptr (Pair) pair = pair_new (FULL, "id: v:t big:t");
-  assert_applied (pair, "'U 4:7 'O 2:3 't =1 'n 't =b 'N 2:3 't =1 't =c 'u",
-                  "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE ctid = "
-                  "(SELECT ctid FROM ONLY \"s\".\"t\" WHERE pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($3, $4, $5)) LIMIT 1)",
-                  "n0 n1 o0 o1 o2");
+  assert_applied (
+      pair, "'U 4:7 'O 2:3 't =1 'n 't =b 'N 2:3 't =1 't =c 'u",
+      "UPDATE ONLY \"s\".\"t\" SET \"id\" = $1, \"v\" = $2 WHERE ctid = "
+      "(SELECT ctid FROM ONLY \"s\".\"t\" WHERE "
+      "pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($3, $4, $5)) LIMIT 1)",
+      "n0 n1 o0 o1 o2");
 }
 
 static void
@@ -291,14 +293,18 @@ static void
 test_full_identity_uses_an_index (void)
 {
   g_autoptr (Pair) pair = pair_new (FULL, "id:i= v:t big:t");
-  assert_applied (pair, "'D 4:7 'O 2:3 't =1 't =a 't =b",
-                  "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
-                  "WHERE \"id\" OPERATOR(ext.=) $1 AND pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
-                  "o0 o1 o2");
-  assert_applied (pair, "'D 4:7 'O 2:3 'n 't =a 't =b",
-                  "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
-                  "WHERE \"id\" IS NULL AND pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
-                  "o0 o1 o2");
+  assert_applied (
+      pair, "'D 4:7 'O 2:3 't =1 't =a 't =b",
+      "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
+      "WHERE \"id\" OPERATOR(ext.=) $1 AND "
+      "pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
+      "o0 o1 o2");
+  assert_applied (
+      pair, "'D 4:7 'O 2:3 'n 't =a 't =b",
+      "DELETE FROM ONLY \"s\".\"t\" WHERE ctid = (SELECT ctid FROM ONLY \"s\".\"t\" "
+      "WHERE \"id\" IS NULL AND "
+      "pg_catalog.record_image_eq(ROW(\"id\", \"v\", \"big\"), ROW($1, $2, $3)) LIMIT 1)",
+      "o0 o1 o2");
 }
 
 static void
@@ -308,10 +314,11 @@ test_full_identity_in_a_partitioned_table (void)
   g_autoptr (Pair) pair
       = pair_new_full ("'R 4:7 \"s \"t 'f 2:1 1:1 \"id 4:23 4:-1", "id:", TRUE, &error);
   g_assert_no_error (error);
-  assert_applied (pair, "'D 4:7 'O 2:1 't =1",
-                  "DELETE FROM \"s\".\"t\" WHERE (tableoid, ctid) = (SELECT tableoid, ctid "
-                  "FROM \"s\".\"t\" WHERE pg_catalog.record_image_eq(ROW(\"id\"), ROW($1)) LIMIT 1)",
-                  "o0");
+  assert_applied (
+      pair, "'D 4:7 'O 2:1 't =1",
+      "DELETE FROM \"s\".\"t\" WHERE (tableoid, ctid) = (SELECT tableoid, ctid "
+      "FROM \"s\".\"t\" WHERE pg_catalog.record_image_eq(ROW(\"id\"), ROW($1)) LIMIT 1)",
+      "o0");
 }
 
 static void
@@ -411,11 +418,11 @@ test_statements_are_kept_by_shape (void)
 static void
 test_kept_statements_are_bounded (void)
 {
-  g_autoptr (Pair) pair = pair_new (
-      "'R 4:7 \"s \"t 'd 2:11 1:1 \"id 4:23 4:-1 1:0 \"a 4:25 4:-1 1:0 \"b 4:25 4:-1 "
-      "1:0 \"c 4:25 4:-1 1:0 \"d 4:25 4:-1 1:0 \"e 4:25 4:-1 1:0 \"f 4:25 4:-1 "
-      "1:0 \"g 4:25 4:-1 1:0 \"h 4:25 4:-1 1:0 \"i 4:25 4:-1 1:0 \"j 4:25 4:-1",
-      "id:k a:t b:t c:t d:t e:t f:t g:t h:t i:t j:t");
+  g_autoptr (Pair) pair
+      = pair_new ("'R 4:7 \"s \"t 'd 2:11 1:1 \"id 4:23 4:-1 1:0 \"a 4:25 4:-1 1:0 \"b 4:25 4:-1 "
+                  "1:0 \"c 4:25 4:-1 1:0 \"d 4:25 4:-1 1:0 \"e 4:25 4:-1 1:0 \"f 4:25 4:-1 "
+                  "1:0 \"g 4:25 4:-1 1:0 \"h 4:25 4:-1 1:0 \"i 4:25 4:-1 1:0 \"j 4:25 4:-1",
+                  "id:k a:t b:t c:t d:t e:t f:t g:t h:t i:t j:t");
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint round = 0; round < 2; round++)
     for (guint bits = 0; bits < 1024; bits++)
@@ -424,8 +431,7 @@ test_kept_statements_are_bounded (void)
         for (guint i = 0; i < 10; i++)
           g_string_append (words, bits & (1 << i) ? " 'u" : " 't =x");
         const PgcApplyStatement *statement = pair_apply (pair, words->str);
-        g_assert_cmpuint (statement->n_parameters, ==,
-                          11 - (guint) __builtin_popcount (bits));
+        g_assert_cmpuint (statement->n_parameters, ==, 11 - (guint) __builtin_popcount (bits));
         g_hash_table_add (names, g_strdup (statement->name));
       }
   /* The kept ones, and the empty name of all others. */
@@ -440,8 +446,9 @@ test_column_that_the_target_lacks (void)
   g_autoptr (Pair) pair = pair_new_full (KEYED, "id:k v:t", FALSE, &error);
   g_assert_null (pair->table);
   g_assert_error (error, PGC_ERROR, PGC_ERROR_DIVERGENCE);
-  g_assert_cmpstr (error->message, ==,
-                   "Column \"big\" of table \"s\".\"t\" exists on the source but not on the target");
+  g_assert_cmpstr (
+      error->message, ==,
+      "Column \"big\" of table \"s\".\"t\" exists on the source but not on the target");
   g_assert_nonnull (pgc_error_get_remedy (error));
 }
 
@@ -486,10 +493,10 @@ test_description (void)
   g_autofree char *deletion = pgc_apply_table_describe (keyed->table, &keyed->message);
   g_assert_cmpstr (deletion, ==, "DELETE from \"s\".\"t\" where \"id\" = 0x4142");
 
-  g_autoptr (Pair) keyless = pair_new (
-      "'R 4:7 \"s \"t 'n 2:6 1:0 \"a 4:25 4:-1 1:0 \"b 4:25 4:-1 1:0 \"c 4:25 4:-1 "
-      "1:0 \"d 4:25 4:-1 1:0 \"e 4:25 4:-1 1:0 \"f 4:25 4:-1",
-      "a:t b:t c:t d:t e:t f:t");
+  g_autoptr (Pair) keyless
+      = pair_new ("'R 4:7 \"s \"t 'n 2:6 1:0 \"a 4:25 4:-1 1:0 \"b 4:25 4:-1 1:0 \"c 4:25 4:-1 "
+                  "1:0 \"d 4:25 4:-1 1:0 \"e 4:25 4:-1 1:0 \"f 4:25 4:-1",
+                  "a:t b:t c:t d:t e:t f:t");
   pair_decode (keyless, "'I 4:7 'N 2:6 't =\xff 'n 't ="
                         "123456789012345678901234567890123456789012345678901234567890_and_more "
                         "'t =d 't =e 't =f");

@@ -15,7 +15,7 @@
 /* A spool in a directory of its own, which must be empty at the end: files have no names. */
 typedef struct
 {
-  char *directory; /* (owned) */
+  char *directory;       /* (owned) */
   PgcChangeSpool *spool; /* (owned) */
 } Fixture;
 
@@ -100,8 +100,8 @@ describe (GString *text, const PgcChangeRecord *record)
     case PGC_CHANGE_MESSAGE_IN_STREAM:
       break;
     }
-  pgc_pgoutput_decode (record->data, record->length,
-                       record->kind == PGC_CHANGE_MESSAGE_IN_STREAM, &message, &error);
+  pgc_pgoutput_decode (record->data, record->length, record->kind == PGC_CHANGE_MESSAGE_IN_STREAM,
+                       &message, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (record->lsn, ==, 77);
   g_string_append_c (text, (char) message.kind);
@@ -229,8 +229,8 @@ test_streams_come_out_when_they_commit (gconstpointer memory_limit)
 {
   g_autoptr (Fixture) fixture = fixture_new (GPOINTER_TO_SIZE (memory_limit));
   const char *const before[] = {
-    START (10, 1), STREAMED (10, a), STOP,           START (20, 1), STREAMED (20, b), STOP,
-    BEGIN (30),    INSERT (c),       COMMIT (100),   START (10, 0), STREAMED (10, d), STOP,
+    START (10, 1), STREAMED (10, a), STOP,         START (20, 1), STREAMED (20, b), STOP,
+    BEGIN (30),    INSERT (c),       COMMIT (100), START (10, 0), STREAMED (10, d), STOP,
     NULL,
   };
   push_all (fixture, before);
@@ -254,8 +254,9 @@ static void
 test_stream_rolled_back (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (PLENTY);
-  const char *const messages[] = { START (10, 1), STREAMED (10, a),     STOP, START (20, 1),
-                                   STREAMED (20, b), STOP, STREAM_ABORT (10, 10), NULL };
+  const char *const messages[]
+      = { START (10, 1), STREAMED (10, a),      STOP, START (20, 1), STREAMED (20, b),
+          STOP,          STREAM_ABORT (10, 10), NULL };
   push_all (fixture, messages);
   flush (fixture);
   assert_taken (fixture, "");
@@ -317,8 +318,7 @@ test_rollback_wherever_it_began (void)
         push (fixture, STOP);
         push (fixture, STREAM_COMMIT (10, 100));
         flush (fixture);
-        g_autofree char *expected
-            = g_strdup_printf ("stream-c10 I(%u) Ia c10", (guint) kept);
+        g_autofree char *expected = g_strdup_printf ("stream-c10 I(%u) Ia c10", (guint) kept);
         assert_taken (fixture, expected);
         assert_statistics (fixture, FALSE, FALSE, FALSE);
       }
@@ -392,15 +392,17 @@ test_restart (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (PLENTY);
   g_autoptr (GError) error = NULL;
-  const char *const before[] = { BEGIN (5),     INSERT (a),       COMMIT (100), START (10, 1),
-                                 STREAMED (10, x), STOP,          BEGIN (6),    INSERT (b),
-                                 NULL };
+  const char *const before[]
+      = { BEGIN (5), INSERT (a), COMMIT (100), START (10, 1), STREAMED (10, x),
+          STOP,      BEGIN (6),  INSERT (b),   NULL };
   push_all (fixture, before);
   pgc_change_spool_push_restart (fixture->spool, &error);
   g_assert_no_error (error);
   assert_statistics (fixture, TRUE, FALSE, FALSE);
-  const char *const after[] = { BEGIN (6), INSERT (b), INSERT (c), COMMIT (200), START (10, 1),
-                                STREAMED (10, x), STOP, STREAM_COMMIT (10, 300), NULL };
+  const char *const after[]
+      = { BEGIN (6),     INSERT (b),       INSERT (c), COMMIT (200),
+          START (10, 1), STREAMED (10, x), STOP,       STREAM_COMMIT (10, 300),
+          NULL };
   push_all (fixture, after);
   flush (fixture);
   assert_taken (fixture, "B5 Ia C B6 Ib restart:100 B6 Ib Ic C stream-c10 Ix c10");
@@ -473,8 +475,7 @@ test_cancelled_while_waiting (void)
   g_autoptr (PgcChangeBlock) block = NULL;
   gboolean is_end;
   GThread *thread = g_thread_new ("cancel", cancel, cancellable);
-  g_assert_false (
-      pgc_change_spool_take (fixture->spool, -1, &block, &is_end, cancellable, &error));
+  g_assert_false (pgc_change_spool_take (fixture->spool, -1, &block, &is_end, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
 }

@@ -211,8 +211,7 @@ test_update_old_and_new (void)
   assert_value (&message.change.new_row, 0, PGC_VALUE_TEXT, "2");
   assert_value (&message.change.new_row, 1, PGC_VALUE_TEXT, "new");
 
-  g_autoptr (GByteArray) full
-      = pgc_pgoutput_bytes ("'U 4:7 'O 2:2 't =1 't =old 'N 2:2 't =1 'u");
+  g_autoptr (GByteArray) full = pgc_pgoutput_bytes ("'U 4:7 'O 2:2 't =1 't =old 'N 2:2 't =1 'u");
   decode (&message, full, FALSE);
   g_assert_cmpint (message.change.old_kind, ==, PGC_OLD_ROW);
   assert_value (&message.change.old_row, 1, PGC_VALUE_TEXT, "old");

@@ -34,7 +34,8 @@ typedef struct
 static const Change changes[] = {
   { "described-again", ACCOUNT, ACCOUNT, PGC_RELATION_SAME, NULL },
   { "column-added", ACCOUNT,
-    "'R 4:7 \"public \"account 'd 2:3 1:1 \"id 4:23 4:-1 1:0 \"name 4:1043 4:24 1:0 \"note 4:25 4:-1",
+    "'R 4:7 \"public \"account 'd 2:3 1:1 \"id 4:23 4:-1 1:0 \"name 4:1043 4:24 "
+    "1:0 \"note 4:25 4:-1",
     PGC_RELATION_COLUMNS, "column \"note\" was added" },
   { "column-removed", ACCOUNT, "'R 4:7 \"public \"account 'd 2:1 1:1 \"id 4:23 4:-1",
     PGC_RELATION_COLUMNS, "column \"name\" was removed" },
@@ -48,8 +49,7 @@ static const Change changes[] = {
     PGC_RELATION_COLUMNS, "column \"name\" was removed, column \"title\" was added" },
   { "type-changed", ACCOUNT,
     "'R 4:7 \"public \"account 'd 2:2 1:1 \"id 4:20 4:-1 1:0 \"name 4:1043 4:24",
-    PGC_RELATION_COLUMNS,
-    "column \"id\" changed from type with OID 23 to type with OID 20" },
+    PGC_RELATION_COLUMNS, "column \"id\" changed from type with OID 23 to type with OID 20" },
   { "length-changed", ACCOUNT,
     "'R 4:7 \"public \"account 'd 2:2 1:1 \"id 4:23 4:-1 1:0 \"name 4:1043 4:44",
     PGC_RELATION_COLUMNS, "column \"name\" has another length or precision" },
@@ -121,8 +121,7 @@ test_names_swapped (void)
   feed (cache, "'R 4:7 \"public \"account 'n 2:0", &first);
   g_assert_cmpint (feed (cache, "'R 4:7 \"public \"account_old 'n 2:0", &second), ==,
                    PGC_RELATION_NAME);
-  g_assert_cmpint (feed (cache, "'R 4:8 \"public \"account 'n 2:0", &third), ==,
-                   PGC_RELATION_NEW);
+  g_assert_cmpint (feed (cache, "'R 4:8 \"public \"account 'n 2:0", &third), ==, PGC_RELATION_NEW);
 }
 
 static void
@@ -137,8 +136,7 @@ test_type_names (void)
   feed (cache, "'R 4:7 \" \"t 'n 2:1 1:0 \"m 4:25 4:-1", &first);
   g_assert_cmpstr (pgc_relation_cache_lookup (cache, 7)->schema, ==, "pg_catalog");
   feed (cache, "'R 4:7 \" \"t 'n 2:1 1:0 \"m 4:16400 4:-1", &change);
-  g_assert_cmpstr (change, ==,
-                   "column \"m\" changed from type with OID 25 to \"public\".\"mood\"");
+  g_assert_cmpstr (change, ==, "column \"m\" changed from type with OID 25 to \"public\".\"mood\"");
 }
 
 int
