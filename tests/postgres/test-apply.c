@@ -2,295 +2,19 @@
 #include <libpq-fe.h>
 #include <string.h>
 
-#include "agent/engine/pgc-apply-table.h"
-#include "agent/postgres/pgc-replication.h"
-#include "tests/postgres/pgc-test-server.h"
-
-/* Far more than any answer takes, so that running into it means that it never comes. */
-#define PATIENCE_MS 20000
+#include "tests/postgres/pgc-test-link.h"
 
 static PgcTestServer *server;
-static guint n_slots;
-
-/* Two databases and what brings the changes of one to the other, one row a statement. */
-typedef struct
-{
-  PgcConnection *source;  /* (owned) */
-  PgcConnection *target;  /* (owned) */
-  PgcReplication *stream; /* (owned) */
-  char *database;         /* (owned): the source's */
-  char *slot;             /* (owned) */
-  PgcPgoutputMessage message;
-  PgcRelationCache *cache; /* (owned) */
-  GHashTable *tables;      /* (owned) (element-type guint32 PgcApplyTable) */
-  gboolean is_binary;
-  guint n_applied;
-  GPtrArray *diverged; /* (owned) (element-type utf8): changes that did not touch one row */
-} Link;
-
-static PgcConnection *
-connect_with_public (const char *database)
-{
-  PgcConnection *connection = pgc_test_server_connect (server, database);
-  pgc_test_exec (connection, "SET search_path = public");
-  return connection;
-}
-
-/* @target_schema NULL = as the source's. @via_root: partitions are published as their root. */
-static Link *
-link_new_full (const char *source_schema, const char *target_schema, gboolean via_root,
-               gboolean is_binary)
-{
-  g_autoptr (GError) error = NULL;
-  Link *link = g_new0 (Link, 1);
-  link->database = pgc_test_server_create_database (server, "source");
-  link->slot = g_strdup_printf ("apply_%u", ++n_slots);
-  g_autofree char *target = pgc_test_server_create_database (server, "target");
-  link->source = connect_with_public (link->database);
-  link->target = connect_with_public (target);
-  link->cache = pgc_relation_cache_new ();
-  link->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pgc_apply_table_free);
-  link->diverged = g_ptr_array_new_with_free_func (g_free);
-  link->is_binary = is_binary;
-  pgc_pgoutput_message_init (&link->message);
-
-  pgc_test_exec (link->source, source_schema);
-  /* OIDs of user types that differ from the source's. */
-  pgc_test_exec (link->target, "CREATE TYPE filler AS ENUM ()");
-  pgc_test_exec (link->target, target_schema != NULL ? target_schema : source_schema);
-  pgc_test_exec (link->target, "SET session_replication_role = replica; SET search_path = ''");
-  pgc_test_exec (link->source, "CREATE TABLE end_of_test ()");
-  pgc_test_exec (link->source, "CREATE PUBLICATION pub FOR ALL TABLES");
-  if (via_root)
-    pgc_test_exec (link->source, "ALTER PUBLICATION pub SET (publish_via_partition_root = true)");
-  /* Else the source refuses changes where a generated column is in the replica identity. */
-  if (pgc_connection_get_server_version (link->source) >= 180000)
-    pgc_test_exec (link->source, "ALTER PUBLICATION pub SET (publish_generated_columns = stored)");
-
-  link->stream = pgc_replication_open (pgc_test_server_connect_replication (server, link->database),
-                                       NULL, &error);
-  g_assert_no_error (error);
-  const PgcSlotOptions slot = { .name = link->slot };
-  PgcLsn start;
-  pgc_replication_create_slot (link->stream, &slot, &start, NULL, NULL, &error);
-  g_assert_no_error (error);
-  const char *const publications[] = { "pub", NULL };
-  const PgcStreamOptions options
-      = { .slot = link->slot, .start = start, .publications = publications, .binary = is_binary };
-  pgc_replication_start (link->stream, &options, NULL, &error);
-  g_assert_no_error (error);
-  return link;
-}
-
-static Link *
-link_new (const char *schema, gboolean is_binary)
-{
-  return link_new_full (schema, NULL, FALSE, is_binary);
-}
-
-static void
-link_free (Link *link)
-{
-  g_autoptr (GError) error = NULL;
-  pgc_replication_close (link->stream);
-  g_autoptr (PgcReplication) cleaner = pgc_replication_open (
-      pgc_test_server_connect_replication (server, link->database), NULL, &error);
-  g_assert_no_error (error);
-  pgc_replication_drop_slot (cleaner, link->slot, NULL, &error);
-  g_assert_no_error (error);
-  pgc_connection_close (link->source);
-  pgc_connection_close (link->target);
-  pgc_pgoutput_message_clear (&link->message);
-  pgc_relation_cache_free (link->cache);
-  g_hash_table_unref (link->tables);
-  g_ptr_array_unref (link->diverged);
-  g_free (link->database);
-  g_free (link->slot);
-  g_free (link);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Link, link_free)
-
-static PgcApplyTable *
-find_table (Link *link, guint32 oid)
-{
-  g_autoptr (GError) error = NULL;
-  PgcApplyTable *table = g_hash_table_lookup (link->tables, GUINT_TO_POINTER (oid));
-  if (table != NULL)
-    return table;
-  const PgcRelation *relation = pgc_relation_cache_lookup (link->cache, oid);
-  g_assert_nonnull (relation);
-  PgcTargetTable *target
-      = pgc_target_table_load (link->target, relation->schema, relation->name, NULL, &error);
-  g_assert_no_error (error);
-  table = pgc_apply_table_new (relation, target, &error);
-  g_assert_no_error (error);
-  g_hash_table_insert (link->tables, GUINT_TO_POINTER (oid), table);
-  return table;
-}
-
-/* Runs a statement; returns how many rows it touched. */
-static guint64
-run_statement (Link *link, const PgcApplyStatement *statement, const PgcPgoutputMessage *change)
-{
-  PGconn *pg = pgc_connection_get_pg (link->target);
-  guint n = statement->n_parameters;
-  g_autofree const char **values = g_new0 (const char *, n);
-  g_autofree int *lengths = g_new0 (int, n);
-  g_autofree int *formats = g_new0 (int, n);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < n; i++)
-    {
-      const PgcTuple *row = statement->parameters[i].side == PGC_ROW_NEW ? &change->change.new_row
-                                                                         : &change->change.old_row;
-      const PgcValue *value = &row->values[statement->parameters[i].column];
-      g_assert_cmpint (value->kind, !=, PGC_VALUE_UNCHANGED);
-      if (value->kind == PGC_VALUE_NULL)
-        continue;
-      char *text = g_malloc (value->length + 1);
-      memcpy (text, value->data, value->length);
-      text[value->length] = '\0';
-      g_ptr_array_add (texts, text);
-      values[i] = text;
-      lengths[i] = (int) value->length;
-      formats[i] = value->kind == PGC_VALUE_BINARY;
-    }
-  PGresult *result
-      = PQexecParams (pg, statement->sql, (int) n, statement->types, values, lengths, formats, 0);
-  ExecStatusType status = PQresultStatus (result);
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-    g_error ("%s: %s", PQresultErrorMessage (result), statement->sql);
-  guint64 rows = g_ascii_strtoull (PQcmdTuples (result), NULL, 10);
-  PQclear (result);
-  return rows;
-}
-
-static void
-apply_change (Link *link)
-{
-  g_autoptr (GError) error = NULL;
-  PgcApplyTable *table = find_table (link, link->message.change.relation);
-  const PgcApplyStatement *statement
-      = pgc_apply_table_get_statement (table, &link->message, &error);
-  g_assert_no_error (error);
-  if (run_statement (link, statement, &link->message) != statement->n_rows)
-    g_ptr_array_add (link->diverged, pgc_apply_table_describe (table, &link->message));
-  link->n_applied++;
-}
-
-static void
-apply_truncate (Link *link)
-{
-  guint n = link->message.truncate.n_relations;
-  g_autofree const PgcTargetTable **tables = g_new (const PgcTargetTable *, n);
-  for (guint i = 0; i < n; i++)
-    tables[i] = pgc_apply_table_get_target (find_table (link, link->message.truncate.relations[i]));
-  g_autofree char *sql = pgc_apply_truncate_to_sql (tables, n, link->message.truncate.flags);
-  pgc_test_exec (link->target, sql);
-}
-
-/* Returns FALSE at the row that marks the end. */
-static gboolean
-apply_message (Link *link)
-{
-  g_autofree char *description = NULL;
-  switch (link->message.kind)
-    {
-    case PGC_PGOUTPUT_BEGIN:
-      pgc_test_exec (link->target, "BEGIN");
-      return TRUE;
-    case PGC_PGOUTPUT_COMMIT:
-      pgc_test_exec (link->target, "COMMIT");
-      return TRUE;
-    case PGC_PGOUTPUT_RELATION:
-      pgc_relation_cache_update (link->cache, &link->message, &description);
-      g_hash_table_remove (link->tables, GUINT_TO_POINTER (link->message.relation.oid));
-      return TRUE;
-    case PGC_PGOUTPUT_INSERT:
-      if (g_str_equal (pgc_relation_cache_lookup (link->cache, link->message.change.relation)->name,
-                       "end_of_test"))
-        return FALSE;
-      apply_change (link);
-      return TRUE;
-    case PGC_PGOUTPUT_UPDATE:
-    case PGC_PGOUTPUT_DELETE:
-      apply_change (link);
-      return TRUE;
-    case PGC_PGOUTPUT_TRUNCATE:
-      apply_truncate (link);
-      return TRUE;
-    case PGC_PGOUTPUT_TYPE:
-    case PGC_PGOUTPUT_ORIGIN:
-    case PGC_PGOUTPUT_MESSAGE:
-      return TRUE;
-    case PGC_PGOUTPUT_STREAM_START:
-    case PGC_PGOUTPUT_STREAM_STOP:
-    case PGC_PGOUTPUT_STREAM_COMMIT:
-    case PGC_PGOUTPUT_STREAM_ABORT:
-      break;
-    }
-  g_assert_not_reached ();
-}
-
-static void
-receive (Link *link)
-{
-  g_autoptr (GError) error = NULL;
-  PgcFrame frame;
-  do
-    {
-      pgc_replication_receive (link->stream, PATIENCE_MS, &frame, NULL, &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (frame.kind, !=, PGC_FRAME_NONE);
-    }
-  while (frame.kind != PGC_FRAME_DATA);
-  pgc_pgoutput_decode (frame.data, frame.length, FALSE, &link->message, &error);
-  g_assert_no_error (error);
-}
-
-static void
-drain (Link *link)
-{
-  pgc_test_exec (link->source, "INSERT INTO end_of_test DEFAULT VALUES");
-  do
-    receive (link);
-  while (apply_message (link));
-  receive (link);
-  g_assert_cmpint (link->message.kind, ==, PGC_PGOUTPUT_COMMIT);
-  pgc_test_exec (link->target, "COMMIT");
-}
-
-static char *
-dup_contents (PgcConnection *connection, const char *table)
-{
-  /* In full, with duplicates, and equal only if every byte is. */
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT coalesce(pg_catalog.string_agg(row, E'\\n' ORDER BY row COLLATE \"C\"), '') AS text "
-      "FROM (SELECT t::pg_catalog.text AS row FROM public.%s AS t) AS rows",
-      table);
-  return pgc_test_query_text (connection, sql);
-}
-
-static void
-assert_same (Link *link, const char *tables)
-{
-  g_auto (GStrv) names = g_strsplit (tables, " ", -1);
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *source = dup_contents (link->source, names[i]);
-      g_autofree char *target = dup_contents (link->target, names[i]);
-      g_assert_cmpstr (target, ==, source);
-    }
-}
 
 /* Runs a workload on the source and applies it; the tables must then be the same on both sides. */
 static void
-assert_applied (Link *link, const char *workload, const char *tables)
+assert_applied (PgcTestLink *link, const char *workload, const char *tables)
 {
   pgc_test_exec (link->source, workload);
-  drain (link);
+  pgc_test_link_drain (link);
   if (link->diverged->len > 0)
     g_error ("Diverged: %s", (char *) g_ptr_array_index (link->diverged, 0));
-  assert_same (link, tables);
+  pgc_test_link_assert_same (link, tables);
 }
 
 typedef struct
@@ -608,8 +332,13 @@ static const Scenario scenarios[] = {
 static void
 run_scenario (const Scenario *scenario, gboolean is_binary)
 {
-  g_autoptr (Link) link
-      = link_new_full (scenario->schema, scenario->target_schema, scenario->via_root, is_binary);
+  const PgcTestLinkOptions options = {
+    .source_schema = scenario->schema,
+    .target_schema = scenario->target_schema,
+    .via_root = scenario->via_root,
+    .is_binary = is_binary,
+  };
+  g_autoptr (PgcTestLink) link = pgc_test_link_new (server, &options);
   assert_applied (link, scenario->workload, scenario->tables);
   g_assert_cmpuint (link->n_applied, ==, scenario->n_applied);
 }
@@ -630,16 +359,17 @@ test_scenario_in_binary (gconstpointer scenario)
 static void
 test_missed_rows_are_counted (void)
 {
-  g_autoptr (Link) link
-      = link_new ("CREATE TABLE k (id int PRIMARY KEY, v int);"
-                  "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int);"
-                  "CREATE TABLE n (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, v int);"
-                  "CREATE TABLE f (a int, b text); ALTER TABLE f REPLICA IDENTITY FULL",
-                  FALSE);
+  const PgcTestLinkOptions options
+      = { .source_schema
+          = "CREATE TABLE k (id int PRIMARY KEY, v int);"
+            "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int);"
+            "CREATE TABLE n (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, v int);"
+            "CREATE TABLE f (a int, b text); ALTER TABLE f REPLICA IDENTITY FULL" };
+  g_autoptr (PgcTestLink) link = pgc_test_link_new (server, &options);
   pgc_test_exec (link->source,
                  "INSERT INTO k VALUES (1, 1), (2, 2); INSERT INTO a (v) VALUES (1);"
                  "INSERT INTO n VALUES (1), (2); INSERT INTO f VALUES (1, 'x'), (2, 'y')");
-  drain (link);
+  pgc_test_link_drain (link);
   g_assert_cmpuint (link->diverged->len, ==, 0);
   pgc_test_exec (link->target, "DELETE FROM public.k; DELETE FROM public.a; DELETE FROM public.n;"
                                "UPDATE public.f SET b = b || '!'");
@@ -650,7 +380,7 @@ test_missed_rows_are_counted (void)
                                "UPDATE n SET n = DEFAULT WHERE id = 2;"
                                "UPDATE f SET b = 'z' WHERE a = 1;"
                                "DELETE FROM f WHERE a = 2");
-  drain (link);
+  pgc_test_link_drain (link);
   const char *const expected[] = {
     "UPDATE of \"public\".\"k\" where \"id\" = '1'",
     "DELETE from \"public\".\"k\" where \"id\" = '2'",
@@ -669,16 +399,18 @@ test_missed_rows_are_counted (void)
 static void
 test_too_many_rows_are_counted (void)
 {
-  g_autoptr (Link) link = link_new_full ("CREATE TABLE t (id int PRIMARY KEY, v int)",
-                                         "CREATE TABLE t (id int, v int)", FALSE, FALSE);
+  const PgcTestLinkOptions options
+      = { .source_schema = "CREATE TABLE t (id int PRIMARY KEY, v int)",
+          .target_schema = "CREATE TABLE t (id int, v int)" };
+  g_autoptr (PgcTestLink) link = pgc_test_link_new (server, &options);
   pgc_test_exec (link->target, "INSERT INTO public.t VALUES (1, 1)");
   pgc_test_exec (link->source, "INSERT INTO t VALUES (1, 1); UPDATE t SET v = 2");
-  drain (link);
+  pgc_test_link_drain (link);
   g_assert_cmpuint (link->diverged->len, ==, 1);
 }
 
 static char *
-dup_plan (Link *link, const char *statement)
+dup_plan (PgcTestLink *link, const char *statement)
 {
   g_autofree char *prepare = g_strdup_printf ("PREPARE s (int, text) AS %s", statement);
   pgc_test_exec (link->target, prepare);
@@ -696,15 +428,17 @@ dup_plan (Link *link, const char *statement)
 static void
 test_full_identity_reads_little (void)
 {
-  g_autoptr (Link) link = link_new (
-      "CREATE TABLE t (a int, b text); CREATE INDEX ON t (a); ALTER TABLE t REPLICA IDENTITY FULL;"
+  const PgcTestLinkOptions options = {
+    .source_schema
+    = "CREATE TABLE t (a int, b text); CREATE INDEX ON t (a); ALTER TABLE t REPLICA IDENTITY FULL;"
       "CREATE TABLE p (a int, b text) PARTITION BY HASH (b);"
       "CREATE TABLE p0 PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0);"
-      "CREATE INDEX ON p (a)",
-      FALSE);
+      "CREATE INDEX ON p (a)"
+  };
+  g_autoptr (PgcTestLink) link = pgc_test_link_new (server, &options);
   pgc_test_exec (link->source,
                  "INSERT INTO t VALUES (1, 'x'), (2, 'y'); DELETE FROM t WHERE a = 1");
-  drain (link);
+  pgc_test_link_drain (link);
   pgc_test_exec (link->target, "SET enable_seqscan = off");
   for (guint i = 0; i < 2; i++)
     {
@@ -731,9 +465,9 @@ test_target_table (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *database = pgc_test_server_create_database (server, "target");
-  g_autoptr (PgcConnection) target = connect_with_public (database);
+  g_autoptr (PgcConnection) target = pgc_test_server_connect (server, database);
   pgc_test_exec (target,
-                 "CREATE TABLE t (gone int, a text, b int NOT NULL, "
+                 "SET search_path = public; CREATE TABLE t (gone int, a text, b int NOT NULL, "
                  "c int GENERATED ALWAYS AS (b + 1) STORED, "
                  "d int GENERATED ALWAYS AS IDENTITY, e int GENERATED BY DEFAULT AS IDENTITY, "
                  "f int NOT NULL, g int NOT NULL, h json);"
