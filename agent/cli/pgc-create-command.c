@@ -40,7 +40,7 @@ run (PgcSession *session, GError **error)
       = pgc_client_create_migration (client, spec, secrets, NULL, error);
   if (migration == NULL)
     return PGC_EXIT_BY_ERROR;
-  return pgc_follow_after (session, &migration, 0, error);
+  return pgc_follow_after (session, &migration, 0, PGC_STATE_SUCCEEDED, error);
 }
 
 static const PgcParameterUse uses[] = {
@@ -61,8 +61,8 @@ static const PgcParameterUse uses[] = {
 };
 
 static const PgcExample examples[] = {
-  { N_("Move what move.json says to the server db2, and stay until it is done:"),
-    "pgcutover migration create --name db2 -b move.json --watch" },
+  { N_("Do what move.json says, and stay until it is done:"),
+    "pgcutover migration create --name my-move --properties move.json --watch" },
   { N_("Only check whether it would work, under a name of your own:"),
     "pgcutover migration create -s db2:5433 -n rehearsal -b move.json \\\n"
     "            --migration-option Validate --watch" },

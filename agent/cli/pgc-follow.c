@@ -6,6 +6,7 @@
 #include "agent/cli/pgc-error-text.h"
 #include "agent/cli/pgc-news.h"
 #include "agent/cli/pgc-progress-reporter.h"
+#include "agent/cli/pgc-quantity.h"
 #include "agent/cli/pgc-status-words.h"
 #include "agent/cli/pgc-terminal.h"
 
@@ -47,6 +48,7 @@ pgc_follow_options (PgcSession *session, FILE *stream)
     .interval = pgc_command_line_get_number (line, PGC_PARAMETER_INTERVAL,
                                              DEFAULT_INTERVAL_SECONDS),
     .timeout = pgc_command_line_get_number (line, PGC_PARAMETER_TIMEOUT, 0),
+    .wanted = PGC_STATE_SUCCEEDED,
   };
 }
 
@@ -97,8 +99,8 @@ tell_end (Follow *self)
   const PgcStatus *status = pgc_remote_migration_get_status (self->migration);
   const char *name = pgc_remote_migration_get_name (self->migration);
   int exit_code = pgc_follow_get_exit_code (status->state);
-  if (exit_code == PGC_EXIT_DONE)
-    return exit_code;
+  if (exit_code == PGC_EXIT_DONE || status->state == self->options->wanted)
+    return PGC_EXIT_DONE;
 
   g_autofree char *headline = NULL;
   if (status->error != NULL)
@@ -338,9 +340,9 @@ static void
 set_timeout_error (Follow *self, GError **error)
 {
   const PgcStatus *status = pgc_remote_migration_get_status (self->migration);
-  pgc_error_set (error, PGC_ERROR_TIMED_OUT,
-                 _("%s has not ended after %" G_GINT64_FORMAT " seconds: %s"),
-                 pgc_remote_migration_get_name (self->migration), self->options->timeout,
+  g_autofree char *time = pgc_quantity_duration (self->options->timeout);
+  pgc_error_set (error, PGC_ERROR_TIMED_OUT, _("%s is not that far after %s: %s"),
+                 pgc_remote_migration_get_name (self->migration), time,
                  pgc_status_words_state (status));
   pgc_error_set_remedy (error, _("It goes on: wait again, or longer."));
 }
@@ -414,7 +416,7 @@ pgc_follow_run (PgcSession *session, PgcRemoteMigration **migration,
 
 int
 pgc_follow_after (PgcSession *session, PgcRemoteMigration **migration, gint64 log_after,
-                  GError **error)
+                  PgcState wanted, GError **error)
 {
   const PgcCommandLine *line = pgc_session_get_command_line (session);
   gboolean is_foreground = pgc_session_is_foreground (session);
@@ -424,6 +426,7 @@ pgc_follow_after (PgcSession *session, PgcRemoteMigration **migration, gint64 lo
     {
       PgcFollowOptions options = pgc_follow_options (session, stderr);
       options.log_after = log_after;
+      options.wanted = wanted;
       exit_code = pgc_follow_run (session, migration, &options, error);
       if (exit_code == PGC_EXIT_BY_ERROR)
         return exit_code;

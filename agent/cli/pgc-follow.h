@@ -16,6 +16,7 @@ typedef struct
   gint64 timeout;         /* s; 0 = none */
   gboolean until_cutover; /* readiness for the cutover is success */
   gint64 log_after;       /* show log lines newer than this sequence number */
+  PgcState wanted;        /* the end that was asked for */
 } PgcFollowOptions;
 
 /* Tells on error output how it came out. The exit code says the same; with @error set it is
@@ -23,16 +24,16 @@ typedef struct
 int pgc_follow_run (PgcSession *session, PgcRemoteMigration **migration,
                     const PgcFollowOptions *options, GError **error);
 
-/* What --interval and --timeout say. */
+/* What --interval and --timeout say; success is what is wanted. */
 PgcFollowOptions pgc_follow_options (PgcSession *session, FILE *stream);
 
 /* The exit code that an ended migration stands for. Pure. */
 int pgc_follow_get_exit_code (PgcState state);
 
-/* After a command has set @migration to work: follows it with --watch, and always if the agent is
- * in this process, where nothing goes on after the command. Then prints the resource, unless a
- * terminal has just shown it all and no format was asked for. */
+/* After a command has set @migration to work towards @wanted: follows it with --watch, and always
+ * if the agent is in this process, where nothing goes on after the command. Then prints the
+ * resource, unless a terminal has just shown it all and no format was asked for. */
 int pgc_follow_after (PgcSession *session, PgcRemoteMigration **migration, gint64 log_after,
-                      GError **error);
+                      PgcState wanted, GError **error);
 
 G_END_DECLS

@@ -229,8 +229,7 @@ pgc_help_for_program (void)
                           "with the same\noptions as the command of that name in the Azure "
                           "CLI.\n\nStart with:\n"));
   g_string_append (out, "    pgcutover properties template > move.json\n"
-                        "    pgcutover migration create --name TARGET-HOST --properties move.json "
-                        "--watch\n");
+                        "    pgcutover migration create --name my-move --properties move.json --watch\n");
   return g_string_free (out, FALSE);
 }
 

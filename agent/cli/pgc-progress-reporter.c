@@ -77,9 +77,12 @@ read_log (PgcProgressReporter *self, PgcRemoteMigration *migration)
   /* A log that cannot be read now is read with the next news. */
   g_autoptr (GPtrArray) lines
       = pgc_remote_migration_read_log (migration, self->log_after, LOG_BATCH, NULL, NULL);
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
+  if (lines == NULL)
+    return;
+  g_ptr_array_set_free_func (lines, NULL); /* all of them move to our own array */
+  for (guint i = 0; i < lines->len; i++)
     {
-      PgcLogLine *line = g_steal_pointer (&g_ptr_array_index (lines, i));
+      PgcLogLine *line = g_ptr_array_index (lines, i);
       self->log_after = line->sequence;
       if (self->screen == NULL && line->level != PGC_LOG_INFO)
         {
@@ -99,6 +102,7 @@ draw (PgcProgressReporter *self, const PgcSpec *spec, const PgcStatus *status)
   PgcWatchLayout layout = {
     .is_unicode = pgc_terminal_is_unicode (),
     .is_foreground = self->is_foreground,
+    .is_interactive = pgc_terminal_is_interactive (),
     .now = g_get_real_time (),
   };
   pgc_terminal_get_size (self->stream, &layout.columns, &layout.rows);
@@ -135,7 +139,8 @@ tell_changes (PgcProgressReporter *self, const PgcSpec *spec, const PgcStatus *s
       if (is_new)
         g_hash_table_insert (self->last_phases, g_strdup (database->name),
                              g_steal_pointer (&phase));
-      if (database->state == PGC_DATABASE_STATE_QUEUED || !(is_new || (is_due && has_numbers (database))))
+      gboolean is_told = is_new || (is_due && has_numbers (database));
+      if (!is_told || database->state == PGC_DATABASE_STATE_QUEUED)
         continue;
       g_autofree char *line = pgc_watch_view_make_progress_line (database);
       write_line (self, line);

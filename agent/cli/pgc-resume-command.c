@@ -14,7 +14,7 @@ run (PgcSession *session, GError **error)
   gint64 log_after = pgc_remote_migration_get_log_sequence (migration);
   if (!pgc_remote_migration_resume (migration, NULL, error))
     return PGC_EXIT_BY_ERROR;
-  return pgc_follow_after (session, &migration, log_after, error);
+  return pgc_follow_after (session, &migration, log_after, PGC_STATE_SUCCEEDED, error);
 }
 
 static const PgcParameterUse uses[] = {

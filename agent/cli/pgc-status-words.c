@@ -195,7 +195,9 @@ pgc_status_words_list_overwritten (const PgcSpec *spec, const PgcStatus *status)
       if (database->message != NULL)
         g_ptr_array_add (names, database->name);
     }
-  for (gsize i = 0; names->len == 0 && spec->databases != NULL && spec->databases[i] != NULL; i++)
+  if (names->len > 0)
+    return names;
+  for (gsize i = 0; spec->databases != NULL && spec->databases[i] != NULL; i++)
     g_ptr_array_add (names, spec->databases[i]);
   return names;
 }

@@ -87,25 +87,8 @@ pgc_terminal_flush_output (GError **error)
   return FALSE;
 }
 
-char *
-pgc_terminal_ask (const char *question)
-{
-  pgc_terminal_write (stderr, question);
-  fflush (stderr);
-  g_autoptr (GString) line = g_string_new (NULL);
-  int c;
-  while ((c = getc (stdin)) != EOF && c != '\n')
-    g_string_append_c (line, (char) c);
-  if (c == EOF)
-    {
-      clearerr (stdin);
-      pgc_terminal_write (stderr, "\n");
-      return NULL;
-    }
-  return g_utf8_make_valid (g_strstrip (line->str), -1);
-}
-
-/* One line of @fd by read(2): stdio would leave a copy in its buffer. */
+/* One line of @fd by read(2): stdio would leave a copy in its buffer, and would not return when
+ * interrupted. */
 static PgcSecret *
 read_line (int fd, GError **error)
 {
@@ -156,26 +139,43 @@ on_interrupt (int signal_number)
   /* Does nothing but make read() return. */
 }
 
+/* A line that a person types after @question. Ctrl-C ends only the reading. */
+static PgcSecret *
+read_answer (const char *question, GError **error)
+{
+  pgc_terminal_write (stderr, question);
+  fflush (stderr);
+  const struct sigaction interrupt = { .sa_handler = on_interrupt };
+  struct sigaction previous;
+  sigaction (SIGINT, &interrupt, &previous);
+  PgcSecret *answer = read_line (STDIN_FILENO, error);
+  sigaction (SIGINT, &previous, NULL);
+  return answer;
+}
+
+char *
+pgc_terminal_ask (const char *question)
+{
+  g_autoptr (PgcSecret) answer = read_answer (question, NULL);
+  if (answer == NULL)
+    {
+      pgc_terminal_write (stderr, "\n");
+      return NULL;
+    }
+  return g_strdup (g_strstrip (answer));
+}
+
 PgcSecret *
 pgc_terminal_ask_secret (const char *question, GError **error)
 {
   struct termios shown;
   if (tcgetattr (STDIN_FILENO, &shown) != 0)
     return pgc_terminal_read_secret (error);
-  pgc_terminal_write (stderr, question);
-  fflush (stderr);
-
-  const struct sigaction interrupt = { .sa_handler = on_interrupt };
-  struct sigaction previous;
-  sigaction (SIGINT, &interrupt, &previous);
   struct termios hidden = shown;
   hidden.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
-
-  PgcSecret *secret = read_line (STDIN_FILENO, error);
-
+  PgcSecret *secret = read_answer (question, error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &shown);
-  sigaction (SIGINT, &previous, NULL);
   pgc_terminal_write (stderr, "\n");
   return secret;
 }

@@ -28,7 +28,7 @@ gboolean pgc_terminal_write_raw (FILE *stream, const char *text);
 /* Writes out what is buffered for standard output, and says what is wrong if that fails. */
 gboolean pgc_terminal_flush_output (GError **error);
 
-/* Asks @question and returns the line typed; NULL if there is none (Ctrl-D). */
+/* Asks @question and returns the line typed; NULL if there is none (Ctrl-D, Ctrl-C). */
 char *pgc_terminal_ask (const char *question);
 /* The same with nothing shown of what is typed. %G_IO_ERROR_CANCELLED on Ctrl-C and Ctrl-D. */
 PgcSecret *pgc_terminal_ask_secret (const char *question, GError **error);

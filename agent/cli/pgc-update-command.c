@@ -123,13 +123,10 @@ run (PgcSession *session, GError **error)
   gint64 log_after = pgc_remote_migration_get_log_sequence (migration);
   if (!operate (line, migration, operation, error))
     return PGC_EXIT_BY_ERROR;
-  int exit_code = pgc_follow_after (session, &migration, log_after, error);
-  /* Who asked for the cancelling has got what was asked for. */
-  gboolean is_canceled
-      = pgc_remote_migration_get_status (migration)->state == PGC_STATE_CANCELED;
-  return operation == PGC_PARAMETER_CANCEL && is_canceled && exit_code == PGC_EXIT_FAILED
-             ? PGC_EXIT_DONE
-             : exit_code;
+  return pgc_follow_after (session, &migration, log_after,
+                           operation == PGC_PARAMETER_CANCEL ? PGC_STATE_CANCELED
+                                                             : PGC_STATE_SUCCEEDED,
+                           error);
 }
 
 static const PgcParameterUse uses[] = {

@@ -268,7 +268,9 @@ add_database (Frame *frame, const PgcDatabaseStatus *database, Detail detail)
       g_autofree char *message = g_strdup_printf ("  %s", database->message);
       add_line (frame, is_bad ? PGC_WATCH_STYLE_BAD : PGC_WATCH_STYLE_WARNING, message);
     }
-  for (guint i = 0; detail < DETAIL_NO_TABLES && i < database->tables->len; i++)
+  if (detail >= DETAIL_NO_TABLES || !is_at_work (database))
+    return;
+  for (guint i = 0; i < database->tables->len; i++)
     add_table (frame, g_ptr_array_index (database->tables, i));
 }
 
@@ -302,12 +304,12 @@ add_log (Frame *frame, GPtrArray *log, guint n_lines)
 static void
 add_footer (Frame *frame, const PgcSpec *spec, const PgcStatus *status)
 {
-  gboolean waits = status->state == PGC_STATE_WAITING_FOR_USER_ACTION;
-  if (!waits && !pgc_state_is_final (status->state))
-    return;
-  if (status->error != NULL)
+  if (status->state == PGC_STATE_CLEANING_UP && status->error != NULL)
     add_line (frame, PGC_WATCH_STYLE_BAD, status->error->message);
-  if (!waits)
+  gboolean is_asked
+      = frame->layout->is_interactive
+        && status->substate == PGC_SUBSTATE_WAITING_FOR_TARGET_DB_OVERWRITE_CONFIRMATION;
+  if (status->state != PGC_STATE_WAITING_FOR_USER_ACTION || is_asked)
     return;
   /* In lines of their own, as a command that is cut short is of no use. */
   g_autofree char *next = pgc_status_words_next (spec, status, frame->layout->is_foreground);

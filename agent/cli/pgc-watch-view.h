@@ -32,6 +32,7 @@ typedef struct
   guint columns, rows; /* of the terminal */
   gboolean is_unicode;
   gboolean is_foreground;
+  gboolean is_interactive; /* what the migration asks is asked below the frame */
   gint64 now; /* µs since 1970-01-01 UTC */
 } PgcWatchLayout;
 

@@ -19,6 +19,13 @@ pgc_server_info_free (PgcServerInfo *info)
 }
 
 gboolean
+pgc_provider_check (PgcProvider *self, const PgcSpec *spec, GError **error)
+{
+  PgcProviderInterface *iface = PGC_PROVIDER_GET_IFACE (self);
+  return iface->check == NULL || iface->check (self, spec, error);
+}
+
+gboolean
 pgc_provider_run (PgcProvider *self, PgcRun *run, GError **error)
 {
   return PGC_PROVIDER_GET_IFACE (self)->run (self, run, error);

@@ -41,6 +41,9 @@ struct _PgcProviderInterface
 {
   GTypeInterface parent;
 
+  /* Optional. Refuses what this provider cannot do, before a migration is made. No I/O. */
+  gboolean (*check) (PgcProvider *self, const PgcSpec *spec, GError **error);
+
   /* Takes the migration from the stage it is in to Succeeded (having posted it) and returns TRUE;
    * or FALSE with an error. Called again after a restart or a resume, it must go on from what its
    * facts and the servers say. When it returns, nothing of it runs. If it returns FALSE for a
@@ -59,6 +62,7 @@ struct _PgcProviderInterface
                                      GError **error);
 };
 
+gboolean pgc_provider_check (PgcProvider *self, const PgcSpec *spec, GError **error);
 gboolean pgc_provider_run (PgcProvider *self, PgcRun *run, GError **error);
 gboolean pgc_provider_cleanup (PgcProvider *self, PgcRun *run, GError **error);
 PgcComparison *pgc_provider_compare (PgcProvider *self, PgcRun *run,

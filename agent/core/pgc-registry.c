@@ -200,7 +200,8 @@ pgc_registry_create_async (PgcRegistry *self, const PgcSpec *spec, const PgcSpec
   GError *error = NULL;
   g_autofree char *target_id = pgc_spec_dup_target_id (spec);
   if (!pgc_spec_check_name (spec->name, &error) || !pgc_spec_check (spec, &error)
-      || require_provider (self, spec->provider, &error) == NULL)
+      || require_provider (self, spec->provider, &error) == NULL
+      || !pgc_provider_check (self->providers[spec->provider], spec, &error))
     {
       g_task_return_error (task, error);
       return;

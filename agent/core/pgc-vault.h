@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* One known secret; never its value. */
 typedef struct
 {
-  char *key;    /* (owned) */
+  char *key;    /* (owned); "*" for all that a locked store does not tell the keys of */
   char *store;  /* (owned): "keyring", "credentials-directory", "file", "passfile", "environment" */
   gboolean locked;
 } PgcVaultEntry;

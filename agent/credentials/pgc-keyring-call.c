@@ -97,7 +97,7 @@ pgc_keyring_call_explain (PgcKeyringCall *call, GError **error)
   g_clear_error (error);
   pgc_error_set (error, PGC_ERROR_TIMED_OUT, "The keyring has not answered in %.1f seconds",
                  call->timeout_ms / 1000.0);
-  pgc_error_set_remedy (error, "See whether its service (gnome-keyring-daemon or another) hangs and "
-                               "start it again, or start the agent with "
+  pgc_error_set_remedy (error, "See whether its service (gnome-keyring-daemon or another) hangs "
+                               "and start it again, or start the agent with "
                                "PGCUTOVER_SECRET_STORE=file.");
 }

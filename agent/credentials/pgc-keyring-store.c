@@ -16,9 +16,20 @@ struct _PgcKeyringStore
   guint timeout_ms;
 };
 
+#define SCHEMA_NAME "io.github.pgcutover.Secret"
+
 static const SecretSchema schema = {
-  "io.github.pgcutover.Secret",
+  SCHEMA_NAME,
   SECRET_SCHEMA_NONE,
+  { { "key", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+};
+
+/* For searches by key. Until a keyring was unlocked once, gnome-keyring has only hashes of its
+ * items' attributes, with which it does find a key, but tells a general schema for each of them: a
+ * search that asks for ours as well would not find what is locked. */
+static const SecretSchema schema_of_any_name = {
+  SCHEMA_NAME,
+  SECRET_SCHEMA_DONT_MATCH_NAME,
   { { "key", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
 
@@ -48,7 +59,8 @@ visit_end (Visit *visit)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Visit, visit_end)
 
-/* Where the bus is, without GLib's last resort, which is to start one. (transfer full) (nullable) */
+/* Where the bus is, without GLib's last resort, which is to start one.
+ * Returns: (transfer full) (nullable) */
 static char *
 find_bus (PgcKeyringStore *self)
 {
@@ -126,18 +138,37 @@ fail (Visit *visit, const char *what, GError **error)
   return FALSE;
 }
 
-/* (element-type SecretItem): the items of @key, or of all keys if that is NULL */
 static GList *
-search (Visit *visit, const char *key, SecretSearchFlags flags, GError **error)
+search (Visit *visit, const SecretSchema *which, GHashTable *attributes, SecretSearchFlags flags,
+        GError **error)
 {
-  g_autoptr (GHashTable) attributes
-      = key != NULL ? secret_attributes_build (&schema, "key", key, NULL)
-                    : secret_attributes_build (&schema, NULL);
-  secret_service_search (visit->service, &schema, attributes, SECRET_SEARCH_ALL | flags,
+  secret_service_search (visit->service, which, attributes, SECRET_SEARCH_ALL | flags,
                          pgc_keyring_call_get_cancellable (visit->call), pgc_keyring_call_on_ready,
                          visit->call);
   g_autoptr (GAsyncResult) result = pgc_keyring_call_wait (visit->call);
   return secret_service_search_finish (visit->service, result, error);
+}
+
+/* (element-type SecretItem): those that are unlocked are ours; of a locked one the key is known,
+ * but not whose it is */
+static GList *
+search_key (Visit *visit, const char *key, SecretSearchFlags flags, GError **error)
+{
+  g_autoptr (GHashTable) attributes
+      = secret_attributes_build (&schema_of_any_name, "key", key, NULL);
+  GList *items = search (visit, &schema_of_any_name, attributes, flags, error);
+  for (GList *l = items; l != NULL;)
+    {
+      GList *next = l->next;
+      g_autofree char *name = secret_item_get_schema_name (l->data);
+      if (!secret_item_get_locked (l->data) && g_strcmp0 (name, SCHEMA_NAME) != 0)
+        {
+          g_object_unref (l->data);
+          items = g_list_delete_link (items, l);
+        }
+      l = next;
+    }
+  return items;
 }
 
 static void
@@ -147,6 +178,18 @@ item_list_free (GList *items)
 }
 typedef GList ItemList;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ItemList, item_list_free)
+
+/* The collection that new items go to. NULL without error if there is none: one can only be made
+ * in a dialog. */
+static SecretCollection *
+get_default_collection (Visit *visit, GError **error)
+{
+  secret_collection_for_alias (visit->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                               pgc_keyring_call_get_cancellable (visit->call),
+                               pgc_keyring_call_on_ready, visit->call);
+  g_autoptr (GAsyncResult) result = pgc_keyring_call_wait (visit->call);
+  return secret_collection_for_alias_finish (result, error);
+}
 
 /* --- lookup -------------------------------------------------------------------------------- */
 
@@ -161,7 +204,7 @@ keyring_store_lookup (PgcSecretStore *store, const char *key, PgcSecret **secret
   if (visit->service == NULL)
     return TRUE;
   GError *local = NULL;
-  g_autoptr (ItemList) items = search (visit, key, SECRET_SEARCH_LOAD_SECRETS, &local);
+  g_autoptr (ItemList) items = search_key (visit, key, SECRET_SEARCH_LOAD_SECRETS, &local);
   if (local != NULL)
     {
       fail (visit, "look up", &local);
@@ -184,18 +227,6 @@ keyring_store_lookup (PgcSecretStore *store, const char *key, PgcSecret **secret
 
 /* --- store --------------------------------------------------------------------------------- */
 
-/* The collection that new items go to. NULL without error if there is none: one can only be made
- * in a dialog. */
-static SecretCollection *
-get_default_collection (Visit *visit, GError **error)
-{
-  secret_collection_for_alias (visit->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
-                               pgc_keyring_call_get_cancellable (visit->call),
-                               pgc_keyring_call_on_ready, visit->call);
-  g_autoptr (GAsyncResult) result = pgc_keyring_call_wait (visit->call);
-  return secret_collection_for_alias_finish (result, error);
-}
-
 static gboolean
 fail_unavailable (GError **error)
 {
@@ -210,9 +241,9 @@ create_item (Visit *visit, const char *key, const char *label, const PgcSecret *
 {
   g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, "key", key, NULL);
   g_autoptr (SecretValue) value = secret_value_new (secret, -1, "text/plain");
-  secret_service_store (visit->service, &schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
-                        pgc_keyring_call_get_cancellable (visit->call), pgc_keyring_call_on_ready,
-                        visit->call);
+  secret_service_store (visit->service, &schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                        value, pgc_keyring_call_get_cancellable (visit->call),
+                        pgc_keyring_call_on_ready, visit->call);
   g_autoptr (GAsyncResult) result = pgc_keyring_call_wait (visit->call);
   return secret_service_store_finish (visit->service, result, error);
 }
@@ -262,7 +293,7 @@ static gboolean
 delete_items (Visit *visit, const char *key, gboolean *found, GError **error)
 {
   GError *local = NULL;
-  g_autoptr (ItemList) items = search (visit, key, SECRET_SEARCH_NONE, &local);
+  g_autoptr (ItemList) items = search_key (visit, key, SECRET_SEARCH_NONE, &local);
   for (GList *l = items; l != NULL && local == NULL; l = l->next)
     {
       if (secret_item_get_locked (l->data))
@@ -293,6 +324,44 @@ keyring_store_forget (PgcSecretStore *store, const char *key, gboolean *found,
 
 /* --- list ---------------------------------------------------------------------------------- */
 
+/* Returns: whether one of @items is locked */
+static gboolean
+add_entries (PgcSecretStore *store, GList *items, GPtrArray *entries)
+{
+  gboolean has_locked = FALSE;
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      g_autoptr (GHashTable) attributes = secret_item_get_attributes (l->data);
+      const char *key = g_hash_table_lookup (attributes, "key");
+      gboolean is_locked = secret_item_get_locked (l->data);
+      pgc_secret_store_add_entry (store, entries, key != NULL ? key : "*", is_locked);
+      has_locked = has_locked || is_locked;
+    }
+  return has_locked;
+}
+
+/* A keyring that was not unlocked since its daemon was started does not tell its keys: it is one
+ * entry "*". */
+static gboolean
+list_items (PgcSecretStore *store, Visit *visit, GPtrArray *entries, GError **error)
+{
+  g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, NULL);
+  GError *local = NULL;
+  g_autoptr (ItemList) items = search (visit, &schema, attributes, SECRET_SEARCH_NONE, &local);
+  g_autoptr (SecretCollection) collection = NULL;
+  if (local == NULL)
+    collection = get_default_collection (visit, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  if (!add_entries (store, items, entries) && collection != NULL
+      && secret_collection_get_locked (collection))
+    pgc_secret_store_add_entry (store, entries, "*", TRUE);
+  return TRUE;
+}
+
 static gboolean
 keyring_store_list (PgcSecretStore *store, GPtrArray *entries, GCancellable *cancellable,
                     GError **error)
@@ -300,24 +369,12 @@ keyring_store_list (PgcSecretStore *store, GPtrArray *entries, GCancellable *can
   g_autoptr (Visit) visit = visit_begin (PGC_KEYRING_STORE (store), cancellable, error);
   if (visit == NULL)
     return FALSE;
-  if (visit->service == NULL)
-    return TRUE;
   GError *local = NULL;
-  g_autoptr (ItemList) items = search (visit, NULL, SECRET_SEARCH_NONE, &local);
-  if (local != NULL)
-    {
-      fail (visit, "list", &local);
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  for (GList *l = items; l != NULL; l = l->next)
-    {
-      g_autoptr (GHashTable) attributes = secret_item_get_attributes (l->data);
-      const char *key = g_hash_table_lookup (attributes, "key");
-      pgc_secret_store_add_entry (store, entries, key != NULL ? key : "",
-                                  secret_item_get_locked (l->data));
-    }
-  return TRUE;
+  if (visit->service == NULL || list_items (store, visit, entries, &local))
+    return TRUE;
+  fail (visit, "list", &local);
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 /* --- the object ---------------------------------------------------------------------------- */

@@ -85,8 +85,8 @@ read_all (int fd, const char *path, gsize size, PgcSecret **text, GError **error
   if (memchr (buffer, '\0', done) != NULL)
     {
       explicit_bzero (buffer, size);
-      pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "%s holds a NUL byte, which no password can",
-                     path);
+      pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT,
+                     "%s holds a NUL byte, which no password can", path);
       pgc_error_set_remedy (error, "Write it again as plain text.");
       return FALSE;
     }

@@ -151,6 +151,7 @@ load_foreign_keys (PgcConnection *source, GCancellable *cancellable, GError **er
       key->name = g_strdup (pgc_result_get (result, i, "name"));
       key->definition = g_strdup (pgc_result_get (result, i, "definition"));
       key->is_partitioned = pgc_result_get_bool (result, i, "is_partitioned");
+      key->references_partitioned = pgc_result_get_bool (result, i, "references_partitioned");
       key->is_validated = pgc_result_get_bool (result, i, "is_validated");
       key->bytes = get_count (result, i, "bytes");
       g_ptr_array_add (keys, key);

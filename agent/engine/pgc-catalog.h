@@ -52,6 +52,7 @@ typedef struct
   char *name;       /* (owned): plain */
   char *definition; /* (owned): FOREIGN KEY … */
   gboolean is_partitioned;
+  gboolean references_partitioned;
   gboolean is_validated;
   guint64 bytes;
 } PgcForeignKey;

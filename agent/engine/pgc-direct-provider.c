@@ -369,9 +369,22 @@ test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret
   return g_steal_pointer (&info);
 }
 
+static gboolean
+check_spec (PgcProvider *provider, const PgcSpec *spec, GError **error)
+{
+  if (spec->mode == PGC_MODE_OFFLINE)
+    return TRUE;
+  pgc_error_set (error, PGC_ERROR_UNSUPPORTED,
+                 "This version migrates between two PostgreSQL servers offline only");
+  pgc_error_set_remedy (error, "Use --migration-mode offline, and stop what writes to the source "
+                               "for the time of the copy.");
+  return FALSE;
+}
+
 static void
 provider_iface_init (PgcProviderInterface *iface)
 {
+  iface->check = check_spec;
   iface->run = run_migration;
   iface->cleanup = cleanup;
   iface->compare = compare;

@@ -51,11 +51,13 @@ check_rows (PgcWorker *worker, gpointer data, GError **error)
   return FALSE;
 }
 
-/* Before version 18 a foreign key of a partitioned table cannot be NOT VALID. */
+/* Before version 18 a foreign key of a partitioned table cannot be NOT VALID, and of one that
+ * references a partitioned table the parts for each partition are not validated with it. */
 static gboolean
 must_check_at_once (const PgcForeignKey *key, PgcConnection *target)
 {
-  return key->is_partitioned && pgc_connection_get_server_version (target) < 180000;
+  return (key->is_partitioned || key->references_partitioned)
+         && pgc_connection_get_server_version (target) < 180000;
 }
 
 static gboolean

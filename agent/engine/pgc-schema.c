@@ -14,7 +14,9 @@
 
 /* What the sessions of pg_restore have that pg_restore does not set itself: commits that do not
  * wait for the disk (the ledger's does), and no time limits. */
-#define RESTORE_OPTIONS "-c synchronous_commit=off -c statement_timeout=0 -c lock_timeout=0"
+#define RESTORE_OPTIONS                                                                            \
+  "-c synchronous_commit=off -c statement_timeout=0 -c lock_timeout=0 "                            \
+  "-c default_transaction_read_only=off"
 
 struct _PgcSchema
 {

@@ -500,7 +500,8 @@ pgc_sqlite_journal_open (const char *path, GError **error)
     return NULL;
   for (gsize i = 0; i < N_STATEMENTS; i++)
     {
-      self->statements[i] = pgc_sqlite_statement_prepare (self->db, path, statement_names[i], error);
+      self->statements[i]
+          = pgc_sqlite_statement_prepare (self->db, path, statement_names[i], error);
       if (self->statements[i] == NULL)
         return NULL;
     }

@@ -53,16 +53,16 @@ pgc_sqlite_statement_run_script (sqlite3 *db, const char *path, const char *name
 void
 pgc_sqlite_statement_bind_text (sqlite3_stmt *statement, const char *parameter, const char *text)
 {
-  int code = sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, parameter), text,
-                                -1, SQLITE_STATIC);
+  int index = sqlite3_bind_parameter_index (statement, parameter);
+  int code = sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
   g_assert (code == SQLITE_OK);
 }
 
 void
 pgc_sqlite_statement_bind_int64 (sqlite3_stmt *statement, const char *parameter, gint64 value)
 {
-  int code = sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, parameter),
-                                 value);
+  int index = sqlite3_bind_parameter_index (statement, parameter);
+  int code = sqlite3_bind_int64 (statement, index, value);
   g_assert (code == SQLITE_OK);
 }
 

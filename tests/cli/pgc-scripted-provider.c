@@ -57,9 +57,9 @@ publish (PgcRun *run, const char *name, PgcDatabaseState state, PgcPhase phase, 
   database->rows_total = 12345678;
   database->rows_done = database->rows_total * step / N_STEPS;
   database->completed_tables = N_TABLES * step / N_STEPS;
-  database->loading_tables = phase == PGC_PHASE_COPY ? 2 : 0;
-  database->queued_tables = N_TABLES - database->completed_tables;
-  database->queued_tables -= MIN (database->queued_tables, database->loading_tables);
+  guint n_left = N_TABLES - database->completed_tables;
+  database->loading_tables = phase == PGC_PHASE_COPY ? MIN (n_left, 2) : 0;
+  database->queued_tables = n_left - database->loading_tables;
   database->indexes_total = N_INDEXES;
   database->indexes_done = phase == PGC_PHASE_COPY ? N_INDEXES * step / N_STEPS / 2 : N_INDEXES;
   database->bytes_per_second = phase == PGC_PHASE_COPY ? 102.5 * MIB : 0;

@@ -63,7 +63,7 @@ class Spoilt(Case):
         self.load_sample("sample")
         name = self.migrate("sample")
         changes = {
-            "by_country": "UPDATE stock.by_country SET v = 'other' WHERE id = 17",
+            "textually": "UPDATE kinds.textually SET v = '77' WHERE id = 5",
             "no_columns": "DELETE FROM kinds.no_columns WHERE ctid = '(0,1)'",
             "customer": "UPDATE sales.customer SET name = upper(name) WHERE id = 1000",
             "team": "ALTER TABLE sales.team ALTER name SET DEFAULT 'x'",

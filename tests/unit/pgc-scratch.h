@@ -28,4 +28,9 @@ GBytes *pgc_scratch_load (const char *path);
  * is given to that user before. Only in a child process. */
 void pgc_scratch_drop_root (PgcScratch *scratch);
 
+/* First thing in main(): takes out of the environment every place where the vault would look for
+ * secrets, so that no test meets those of whoever runs it. (GLib's own way to do that, the option
+ * to isolate directories, leaks.) */
+void pgc_scratch_forget_environment (void);
+
 G_END_DECLS

@@ -366,7 +366,8 @@ test_log_keeps_the_newest_lines (Fixture *fixture, gconstpointer unused)
   pgc_sample_migration_insert (fixture->journal, "id-2", "second");
   append_log (fixture, "id-2", NULL, "older than all of the other");
   g_autofree char *nothing
-      = query (fixture, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50300)"
+      = query (fixture, "WITH RECURSIVE n (i) AS"
+                        " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50300)"
                         " INSERT INTO log (migration, time, level, text)"
                         " SELECT 1, i, 'info', 'line ' || i FROM n");
   g_assert_null (nothing);

@@ -348,7 +348,8 @@ test_keyring_that_hangs (void)
   g_autofree char *path = pgc_scratch_dup_path (scratch, "bus");
   g_autofree char *address = g_strconcat ("unix:path=", path, NULL);
   g_autoptr (GSocket) silent
-      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
+      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                      &error);
   g_autoptr (GSocketAddress) socket_address = g_unix_socket_address_new (path);
   g_socket_bind (silent, socket_address, FALSE, &error);
   g_assert_no_error (error);
@@ -374,9 +375,8 @@ test_keyring_that_hangs (void)
 int
 main (int argc, char **argv)
 {
-  /* So that no test meets the keyring of whoever runs it. */
-  g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  pgc_scratch_forget_environment ();
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vault-stores/file/keeps", test_file_keeps_and_forgets);
   g_test_add_func ("/vault-stores/file/private", test_file_is_private_from_the_start);
   g_test_add_func ("/vault-stores/file/open-to-others", test_file_open_to_others_is_refused);

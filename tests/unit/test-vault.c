@@ -11,16 +11,6 @@
 #define SERVER "server/ann@db:5432"
 #define SOURCE "migration/u-1/source"
 
-static void
-forget_environment (void)
-{
-  static const char *const names[] = { "CREDENTIALS_DIRECTORY",     "PGPASSFILE",
-                                       "PGCUTOVER_SECRET_STORE",    "PGCUTOVER_SOURCE_PASSWORD",
-                                       "PGCUTOVER_TARGET_PASSWORD", "DBUS_SESSION_BUS_ADDRESS" };
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    g_unsetenv (names[i]);
-}
-
 /* A host with a directory for everything; the vault is made by a test when its files are there. */
 typedef struct
 {
@@ -31,7 +21,7 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
-  forget_environment ();
+  pgc_scratch_forget_environment ();
   fixture->scratch = pgc_scratch_new ();
 }
 
@@ -222,8 +212,8 @@ test_cancelled (Fixture *fixture, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  forget_environment ();
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  pgc_scratch_forget_environment ();
+  g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/vault/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("order", test_order_of_asking);
   ADD ("optional-arguments", test_optional_arguments);

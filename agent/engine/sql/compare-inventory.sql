@@ -28,7 +28,8 @@ SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WH
          WHEN 'c' THEN 'composite type' END,
        r.name,
        'owner ' || pg_catalog.pg_get_userbyid(r.relowner) || ' persistence ' || r.relpersistence::pg_catalog.text
-       || ' options ' || coalesce(pg_catalog.array_to_string(r.reloptions, ','), '')
+       || ' options ' || coalesce((SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C")
+                                     FROM pg_catalog.unnest(r.reloptions) AS u (o)), '')
        || CASE WHEN r.relrowsecurity THEN ' row security' ELSE '' END
        || CASE WHEN r.relforcerowsecurity THEN ' forced' ELSE '' END
        || CASE WHEN r.relkind IN ('r', 'p') THEN ' identity ' || r.relreplident::pg_catalog.text ELSE '' END
@@ -66,6 +67,8 @@ SELECT 'constraint', r.name || '.' || pg_catalog.quote_ident(c.conname),
   FROM pg_catalog.pg_constraint AS c
   JOIN relation AS r ON r.oid = c.conrelid
  WHERE c.contype IN ('p', 'u', 'x', 'f', 'c')
+   AND NOT (c.contype = 'f'
+            AND coalesce((pg_catalog.to_jsonb(c) ->> 'conparentid')::pg_catalog.oid, 0) <> 0)
 UNION ALL
 SELECT 'trigger', r.name || '.' || pg_catalog.quote_ident(t.tgname),
        pg_catalog.pg_get_triggerdef(t.oid) || ' enabled ' || t.tgenabled::pg_catalog.text
@@ -173,7 +176,8 @@ SELECT 'text search configuration',
 UNION ALL
 SELECT 'foreign server', pg_catalog.quote_ident(s.srvname),
        'owner ' || pg_catalog.pg_get_userbyid(s.srvowner)
-       || coalesce(' options ' || pg_catalog.array_to_string(s.srvoptions, ','), '')
+       || coalesce(' options ' || (SELECT pg_catalog.string_agg(o, ',' ORDER BY o COLLATE "C")
+                                     FROM pg_catalog.unnest(s.srvoptions) AS u (o)), '')
   FROM pg_catalog.pg_foreign_server AS s
 UNION ALL
 SELECT 'rights', r.name,
