@@ -127,7 +127,7 @@ pgc_command_list_words (const char *group)
   g_autofree char *last = NULL;
   for (const PgcCommand *const *c = pgc_command_get_all (); *c != NULL; c++)
     {
-      if ((*c)->is_hidden || !g_str_has_prefix ((*c)->path, prefix))
+      if (!g_str_has_prefix ((*c)->path, prefix))
         continue;
       const char *rest = (*c)->path + strlen (prefix);
       g_autofree char *word = g_strndup (rest, strcspn (rest, " "));

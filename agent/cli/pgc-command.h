@@ -39,7 +39,7 @@ typedef struct
   const char *command;
 } PgcExample;
 
-/* What pgc_command_run gives if the error alone decides the exit code. */
+/* What a command's .run returns if the error alone decides the exit code. */
 #define PGC_EXIT_BY_ERROR (-1)
 
 typedef struct
@@ -53,7 +53,6 @@ typedef struct
   PgcOutput default_output;
   const char *exit_codes;       /* (nullable): N_(); what differs from the usual ones */
   const PgcExample *examples;   /* (nullable): until .command is NULL */
-  gboolean is_hidden;
   /* Returns the exit code; with @error set it is printed. */
   int (*run) (PgcSession *session, GError **error);
 } PgcCommand;

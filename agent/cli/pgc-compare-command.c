@@ -132,7 +132,7 @@ static const PgcParameterUse uses[] = {
 static const PgcExample examples[] = {
   { N_("Everything:"), "pgcutover migration compare --name nightly" },
   { N_("One table:"),
-    "pgcutover migration compare -n nightly --databases shop --tables public.orders" },
+    "pgcutover migration compare -n move --databases shop --tables public.t" },
   { NULL },
 };
 

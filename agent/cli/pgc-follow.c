@@ -249,8 +249,7 @@ conclude (Follow *self, int *exit_code, GError **error)
     }
   if (status->state != PGC_STATE_WAITING_FOR_USER_ACTION)
     return FALSE;
-  if (self->options->until_cutover
-      && status->substate == PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER)
+  if (status->substate == self->options->until)
     {
       *exit_code = PGC_EXIT_DONE;
       return TRUE;

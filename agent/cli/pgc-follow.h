@@ -14,7 +14,7 @@ typedef struct
   FILE *stream;           /* (nullable): where to show the progress; NULL = say nothing of it */
   gint64 interval;        /* s between progress lines if the stream is no terminal */
   gint64 timeout;         /* s; 0 = none */
-  gboolean until_cutover; /* readiness for the cutover is success */
+  PgcSubstate until;      /* waiting for the person in this substate is success; NONE = no such */
   gint64 log_after;       /* show log lines newer than this sequence number */
   PgcState wanted;        /* the end that was asked for */
 } PgcFollowOptions;

@@ -191,7 +191,7 @@ append_command_list (GString *out, const char *group)
 {
   g_autofree char *prefix = group != NULL ? g_strconcat (group, " ", NULL) : g_strdup ("");
   for (const PgcCommand *const *c = pgc_command_get_all (); *c != NULL; c++)
-    if (!(*c)->is_hidden && g_str_has_prefix ((*c)->path, prefix))
+    if (g_str_has_prefix ((*c)->path, prefix))
       append_entry (out, (*c)->path + strlen (prefix), _((*c)->summary));
 }
 
@@ -218,7 +218,7 @@ pgc_help_for_program (void)
       g_string_append_printf (out, "\n%s\n", _(groups[i].summary));
       g_autofree char *prefix = g_strconcat (groups[i].group, " ", NULL);
       for (const PgcCommand *const *c = pgc_command_get_all (); *c != NULL; c++)
-        if (!(*c)->is_hidden && g_str_has_prefix ((*c)->path, prefix))
+        if (g_str_has_prefix ((*c)->path, prefix))
           append_entry (out, (*c)->path, _((*c)->summary));
     }
   g_string_append (out, _("\nAnd:\n"));

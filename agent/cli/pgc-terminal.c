@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -57,15 +59,28 @@ pgc_terminal_write_raw (FILE *stream, const char *text)
   return fputs (text, stream) >= 0;
 }
 
+/* What stands in for characters that we use and that an old encoding may lack; anything else that
+ * it lacks becomes a question mark. */
+static const struct
+{
+  const char *character;
+  const char *replacement;
+} replacements[] = { { "“", "\"" }, { "”", "\"" }, { "’", "'" }, { "…", "..." }, { "—", "-" } };
+
 gboolean
 pgc_terminal_write (FILE *stream, const char *text)
 {
   const char *charset;
   if (g_get_charset (&charset))
     return pgc_terminal_write_raw (stream, text);
-  /* “ becomes ", where GLib's own conversion would make it a question mark. */
-  g_autofree char *encoding = g_strconcat (charset, "//TRANSLIT", NULL);
-  g_autofree char *converted = g_convert (text, -1, encoding, "UTF-8", NULL, NULL, NULL);
+  g_autofree char *exact = g_convert (text, -1, charset, "UTF-8", NULL, NULL, NULL);
+  if (exact != NULL)
+    return pgc_terminal_write_raw (stream, exact);
+  g_autoptr (GString) plain = g_string_new (text);
+  for (gsize i = 0; i < G_N_ELEMENTS (replacements); i++)
+    g_string_replace (plain, replacements[i].character, replacements[i].replacement, 0);
+  g_autofree char *converted
+      = g_convert_with_fallback (plain->str, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
   return pgc_terminal_write_raw (stream, converted != NULL ? converted : text);
 }
 
@@ -87,69 +102,90 @@ pgc_terminal_flush_output (GError **error)
   return FALSE;
 }
 
-/* One line of @fd by read(2): stdio would leave a copy in its buffer, and would not return when
- * interrupted. */
+/* Becomes readable on Ctrl-C while a question is open; -1 = none is. A signal may reach any thread
+ * and come at any moment, so that it cannot be relied upon to interrupt a read(). */
+static int interrupt_fd = -1;
+
+static void
+on_interrupt (int signal_number)
+{
+  int saved_errno = errno;
+  const guint64 one = 1;
+  G_GNUC_UNUSED ssize_t written = write (interrupt_fd, &one, sizeof one);
+  errno = saved_errno;
+}
+
+/* Returns: FALSE if interrupted before there was something to read on @fd */
+static gboolean
+wait_for_input (int fd)
+{
+  struct pollfd fds[] = { { fd, POLLIN, 0 }, { interrupt_fd, POLLIN, 0 } };
+  while (poll (fds, 2, -1) < 0 && errno == EINTR)
+    continue;
+  return fds[1].revents == 0;
+}
+
+/* Whether @length bytes of @line are a password: it goes over D-Bus as text, and PostgreSQL's own
+ * tools send it as such. */
+static gboolean
+check_text (const char *line, gsize length, GError **error)
+{
+  if (memchr (line, '\0', length) == NULL && g_utf8_validate (line, (gssize) length, NULL))
+    return TRUE;
+  pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, _("What was entered is not UTF-8 text"));
+  return FALSE;
+}
+
+/* One line of @fd by read(2): stdio would leave a copy in its buffer. */
 static PgcSecret *
 read_line (int fd, GError **error)
 {
   g_autoptr (PgcSecret) buffer = g_malloc0 (MAX_SECRET_BYTES + 1);
   gsize length = 0;
-  gboolean is_end = FALSE;
-  while (!is_end)
+  for (;;)
     {
-      ssize_t n = read (fd, buffer + length, 1);
-      if (n < 0)
+      gboolean is_interrupted = !wait_for_input (fd);
+      ssize_t n = is_interrupted ? 0 : read (fd, buffer + length, 1);
+      if (is_interrupted || n < 0 || (n == 0 && length == 0))
         {
-          g_set_error_literal (error, G_IO_ERROR,
-                               errno == EINTR ? G_IO_ERROR_CANCELLED : G_IO_ERROR_FAILED,
-                               errno == EINTR ? _("Interrupted") : g_strerror (errno));
           explicit_bzero (buffer, length);
-          return NULL;
-        }
-      is_end = n == 0 || buffer[length] == '\n';
-      if (is_end && n == 0 && length == 0)
-        {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                               _("No password was given"));
+                               _("Nothing was entered"));
           return NULL;
         }
-      if (!is_end && ++length == MAX_SECRET_BYTES)
+      if (n == 0 || buffer[length] == '\n')
+        break;
+      if (++length == MAX_SECRET_BYTES)
         {
-          pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, _("The password is too long"));
           explicit_bzero (buffer, length);
+          pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, _("What was entered is too long"));
           return NULL;
         }
     }
   if (length > 0 && buffer[length - 1] == '\r')
     length--;
   buffer[length] = '\0';
-  if (memchr (buffer, '\0', length) != NULL || !g_utf8_validate (buffer, -1, NULL))
-    {
-      /* It goes over D-Bus as text, and PostgreSQL's own tools send it as such. */
-      pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, _("The password is not UTF-8 text"));
-      explicit_bzero (buffer, length);
-      return NULL;
-    }
-  return pgc_secret_new (buffer);
-}
-
-static void
-on_interrupt (int signal_number)
-{
-  /* Does nothing but make read() return. */
+  PgcSecret *line = check_text (buffer, length, error) ? pgc_secret_new (buffer) : NULL;
+  explicit_bzero (buffer, length);
+  return line;
 }
 
 /* A line that a person types after @question. Ctrl-C ends only the reading. */
 static PgcSecret *
 read_answer (const char *question, GError **error)
 {
-  pgc_terminal_write (stderr, question);
-  fflush (stderr);
+  interrupt_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   const struct sigaction interrupt = { .sa_handler = on_interrupt };
   struct sigaction previous;
   sigaction (SIGINT, &interrupt, &previous);
+  pgc_terminal_write (stderr, question);
+  fflush (stderr);
+
   PgcSecret *answer = read_line (STDIN_FILENO, error);
+
   sigaction (SIGINT, &previous, NULL);
+  close (interrupt_fd);
+  interrupt_fd = -1;
   return answer;
 }
 

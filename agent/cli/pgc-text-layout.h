@@ -27,8 +27,8 @@ void pgc_text_layout_wrap (GString *out, const char *text, guint column, guint i
 char *pgc_text_layout_printable (const char *text, gboolean keep_lines);
 
 /* Rows and columns: GPtrArray of GStrv, all as long as the first, which is the heading. Columns
- * are as wide as their widest cell; those in @right_aligned (a string of column letters 'l' or
- * 'r', nullable) are set right. No blanks at line ends. */
+ * are as wide as their widest cell; @alignment (nullable) has a letter, 'l' or 'r', for each of
+ * them. No blanks at line ends. */
 char *pgc_text_layout_table (GPtrArray *rows, const char *alignment);
 
 G_END_DECLS

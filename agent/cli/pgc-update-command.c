@@ -6,6 +6,9 @@
 #include "agent/cli/pgc-follow.h"
 #include "agent/cli/pgc-session.h"
 
+/* Each ends with the migration having been seen to move; more moves are not to be expected. */
+#define MAX_ATTEMPTS 5
+
 static const PgcParameterId operations[] = {
   PGC_PARAMETER_SETUP_REPLICATION,
   PGC_PARAMETER_CUTOVER,
@@ -110,6 +113,49 @@ operate (const PgcCommandLine *line, PgcRemoteMigration *migration, PgcParameter
   return set_up_replication (migration, error);
 }
 
+/* In which substate @operation is waited for; NONE: in any. */
+static PgcSubstate
+get_substate (PgcParameterId operation)
+{
+  if (operation == PGC_PARAMETER_CUTOVER)
+    return PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER;
+  if (operation == PGC_PARAMETER_OVERWRITE_DBS)
+    return PGC_SUBSTATE_WAITING_FOR_TARGET_DB_OVERWRITE_CONFIRMATION;
+  return PGC_SUBSTATE_NONE;
+}
+
+/* An agent that begins with this command first takes the migration back to where it waited, and
+ * for a moment still shows it as it had been left. */
+static int
+operate_in_foreground (PgcSession *session, PgcRemoteMigration **migration,
+                       PgcParameterId operation, GError **error)
+{
+  const PgcCommandLine *line = pgc_session_get_command_line (session);
+  PgcFollowOptions options = pgc_follow_options (session, stderr);
+  options.until = get_substate (operation);
+  options.log_after = pgc_remote_migration_get_log_sequence (*migration);
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local = NULL;
+      int exit_code = PGC_EXIT_DONE;
+      if (options.until != PGC_SUBSTATE_NONE)
+        exit_code = pgc_follow_run (session, migration, &options, error);
+      if (exit_code != PGC_EXIT_DONE || operate (line, *migration, operation, &local))
+        return exit_code;
+      if (attempt < MAX_ATTEMPTS && g_error_matches (local, PGC_ERROR, PGC_ERROR_WRONG_STATE))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return PGC_EXIT_BY_ERROR;
+    }
+}
+
+static gboolean
+is_offline_cutover (PgcRemoteMigration *migration, PgcParameterId operation)
+{
+  return operation == PGC_PARAMETER_CUTOVER
+         && pgc_remote_migration_get_spec (migration)->mode == PGC_MODE_OFFLINE;
+}
+
 static int
 run (PgcSession *session, GError **error)
 {
@@ -121,8 +167,13 @@ run (PgcSession *session, GError **error)
   if (migration == NULL)
     return PGC_EXIT_BY_ERROR;
   gint64 log_after = pgc_remote_migration_get_log_sequence (migration);
-  if (!operate (line, migration, operation, error))
-    return PGC_EXIT_BY_ERROR;
+  int exit_code = PGC_EXIT_DONE;
+  if (pgc_session_is_foreground (session) && !is_offline_cutover (migration, operation))
+    exit_code = operate_in_foreground (session, &migration, operation, error);
+  else if (!operate (line, migration, operation, error))
+    exit_code = PGC_EXIT_BY_ERROR;
+  if (exit_code != PGC_EXIT_DONE)
+    return exit_code;
   return pgc_follow_after (session, &migration, log_after,
                            operation == PGC_PARAMETER_CANCEL ? PGC_STATE_CANCELED
                                                              : PGC_STATE_SUCCEEDED,

@@ -13,9 +13,9 @@ run (PgcSession *session, GError **error)
   if (migration == NULL)
     return PGC_EXIT_BY_ERROR;
   PgcFollowOptions options = pgc_follow_options (session, NULL);
-  options.until_cutover
-      = g_strcmp0 (pgc_command_line_get (line, PGC_PARAMETER_FOR), "cutover") == 0;
-  if (options.until_cutover
+  if (g_strcmp0 (pgc_command_line_get (line, PGC_PARAMETER_FOR), "cutover") == 0)
+    options.until = PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER;
+  if (options.until != PGC_SUBSTATE_NONE
       && pgc_remote_migration_get_spec (migration)->mode == PGC_MODE_OFFLINE)
     {
       pgc_error_set (error, PGC_ERROR_WRONG_STATE,

@@ -95,29 +95,27 @@ add_header (Frame *frame, const PgcSpec *spec, const PgcStatus *status)
   add_line (frame, PGC_WATCH_STYLE_FAINT, route);
 }
 
-/* How far the phase that @database is in has come. */
+/* How far the phase that @database is in has come; 1 only when the target has everything. */
 static double
 get_phase_share (const PgcDatabaseStatus *database)
 {
-  gboolean is_copied = FALSE;
   switch (database->phase)
     {
     case PGC_PHASE_QUEUED:
     case PGC_PHASE_SCHEMA:
     case PGC_PHASE_UNKNOWN:
-      break;
+    case PGC_PHASE_COPY:
+      return pgc_quantity_share (database->bytes_done, database->bytes_total, FALSE);
     case PGC_PHASE_INDEX:
       return pgc_quantity_share (database->indexes_done, database->indexes_total, FALSE);
-    case PGC_PHASE_COPY:
-      break;
     case PGC_PHASE_FINISH:
-    case PGC_PHASE_STREAM:
     case PGC_PHASE_CUTOVER:
+      return pgc_quantity_share (1, 1, FALSE);
+    case PGC_PHASE_STREAM:
     case PGC_PHASE_DONE:
-      is_copied = TRUE;
-      break;
+      return 1;
     }
-  return pgc_quantity_share (database->bytes_done, database->bytes_total, is_copied);
+  g_return_val_if_reached (0);
 }
 
 static gboolean
@@ -143,14 +141,15 @@ append_amount (GString *out, const PgcDatabaseStatus *database)
                                 ? g_strdup_printf (_("%s of %s"), done, total)
                                 : g_strdup (done);
   append_part (out, amount);
-  if (!is_at_work (database))
+  /* Rate and remaining time are those of the copy. */
+  if (!is_at_work (database) || database->phase != PGC_PHASE_COPY)
     return;
   if (database->bytes_per_second >= 1)
     {
       g_autofree char *rate = pgc_quantity_byte_rate (database->bytes_per_second);
       append_part (out, rate);
     }
-  if (database->eta_seconds >= 0)
+  if (database->eta_seconds > 0)
     {
       g_autofree char *eta = pgc_quantity_duration (database->eta_seconds);
       g_autofree char *left = g_strdup_printf (_("%s left"), eta);

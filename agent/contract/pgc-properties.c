@@ -223,7 +223,9 @@ parse (const char *json, gssize length, GError **error)
     {
       JsonNode *root = pgc_json_text_parse (json, (gssize) size, error);
       if (root == NULL)
-        g_prefix_error (error, "Invalid json file. "); /* the published client's words */
+        /* the published client's words */
+        g_prefix_error (error, "Invalid json file. Make sure that the json file content is "
+                               "properly formatted. ");
       return root;
     }
   pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "The properties are larger than 1 MiB");

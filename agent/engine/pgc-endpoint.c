@@ -150,7 +150,15 @@ PgcConnection *
 pgc_endpoint_connect (PgcEndpoint *self, const char *database, const char *purpose,
                       GCancellable *cancellable, GError **error)
 {
-  return connect_with (self, database, purpose, FALSE, FALSE, cancellable, error);
+  PgcConnection *connection
+      = connect_with (self, database, purpose, FALSE, FALSE, cancellable, error);
+  if (connection == NULL || self->side == PGC_SIDE_SOURCE)
+    return connection;
+  g_autoptr (PgcResult) silenced
+      = pgc_connection_query_named (connection, "silence-triggers", NULL, cancellable, error);
+  if (silenced == NULL)
+    g_clear_pointer (&connection, pgc_connection_close);
+  return connection;
 }
 
 PgcConnection *

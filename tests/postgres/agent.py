@@ -62,11 +62,22 @@ class Agent:
             self.process = subprocess.Popen(
                 [self.program, "agent", "--idle-exit", "0"], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, env=self.environment, cwd="/")
+        # Not by the command line, which would start an agent of its own.
         deadline = time.monotonic() + PATIENCE_S
-        while self.run("migration", "list", expect=None).returncode != 0:
+        while self.owner() != self.process.pid:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the agent did not start:\n{self.log()[-3000:]}")
             time.sleep(0.05)
+
+    def owner(self):
+        """Process that has the agent's name on the bus; None if nobody has."""
+        asked = subprocess.run(
+            ["dbus-send", "--bus=" + self.environment["DBUS_SESSION_BUS_ADDRESS"], "--print-reply=literal",
+             "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
+             "org.freedesktop.DBus.GetConnectionUnixProcessID",
+             "string:io.github.pgcutover.Cutover.Agent"],
+            capture_output=True, text=True, check=False)
+        return int(asked.stdout.split()[-1]) if asked.returncode == 0 else None
 
     def kill(self):
         """As a power cut: it gets no chance to do anything."""

@@ -160,7 +160,7 @@ class BadInput(Case):
             for path in self.agent.state_directory.rglob("*"):
                 # The store of secrets is the one place, and private.
                 if path.is_file() and password.encode() in path.read_bytes():
-                    self.assertIn("secret", path.name)
+                    self.assertEqual(path.name, "credentials")
                     self.assertEqual(path.stat().st_mode & 0o077, 0)
             self.assertNotIn(password, self.agent.log())
             self.assertNotIn(password, str(self.agent.show(name)))

@@ -42,7 +42,8 @@ class Databases(Case):
 
     def test_nothing_to_copy_never_ends(self):
         self.source.create_database("empty")
-        self.assert_all_same(self.migrate("empty"), ["empty"])
+        self.assert_succeeded(self.migrate("empty"))
+        self.assert_same("schema", "empty")
 
     def test_more_jobs_than_tables_or_one_alone(self):
         self.fill("few")
@@ -137,33 +138,47 @@ class Databases(Case):
         self.assert_same("digest", "spaced")
         self.assertIn("elsewhere", str(self.agent.show(name)))
 
-    def test_settings_of_the_server_spoil_what_is_read(self):
-        for setting in ("statement_timeout = '1ms'", "lock_timeout = '1ms'",
-                        "idle_in_transaction_session_timeout = '1ms'", "DateStyle = 'German'",
-                        "IntervalStyle = 'sql_standard'", "bytea_output = 'escape'",
-                        "extra_float_digits = -10", "default_transaction_read_only = on",
-                        "search_path = 'nowhere'", "TimeZone = 'Asia/Kathmandu'",
-                        "client_encoding = 'LATIN1'", "standard_conforming_strings = off",
-                        "default_transaction_isolation = 'serializable'", "quote_all_identifiers = on"):
-            if not setting.startswith("idle"):
-                self.source.sql(f"ALTER ROLE postgres SET {setting}")
-            self.target.sql(f"ALTER ROLE postgres SET {setting}")
-        def reset():
-            for server in (self.source, self.target):
-                server.sql("SET default_transaction_read_only = off; ALTER ROLE postgres RESET ALL")
-        self.addCleanup(reset)
-        database = "settings"
-        allow = "SET statement_timeout = 0; SET default_transaction_read_only = off; "
-        self.source.sql(allow + f"CREATE DATABASE {quote(database)}")
-        self.source.sql(allow + """
-            SET search_path = public; SET standard_conforming_strings = on; SET TimeZone = 'UTC';
-            SET client_encoding = 'UTF8'; SET DateStyle = 'ISO'; SET lock_timeout = 0;
-            CREATE TABLE t (id integer PRIMARY KEY, f float8, i interval, d timestamptz, b bytea, v text[]);
+    def test_settings_of_the_role_spoil_what_is_read(self):
+        settings = ["DateStyle = 'German'", "IntervalStyle = 'sql_standard'", "bytea_output = 'escape'",
+                    "extra_float_digits = -10", "search_path = 'nowhere'", "TimeZone = 'Asia/Kathmandu'",
+                    "client_encoding = 'LATIN1'", "standard_conforming_strings = off",
+                    "default_transaction_isolation = 'serializable'", "quote_all_identifiers = on",
+                    "statement_timeout = '1s'", "lock_timeout = '1s'", "xmloption = 'document'",
+                    "idle_in_transaction_session_timeout = '1s'", "default_transaction_read_only = on"]
+        self.source.create_database("settings")
+        self.source.sql(r"""
+            CREATE TABLE t (id integer PRIMARY KEY, f float8, i interval, d timestamptz, b bytea, v text[], x xml);
             INSERT INTO t VALUES (1, 0.1::float8 + 0.2::float8, '-1 day 02:03:04', '2021-02-03 04:05:06.789+01',
-                                  '\\x5c00ff', ARRAY[E'\\\\ é', NULL])""", database)
-        name = self.migrate(database)
-        reset()
-        self.assert_all_same(name, [database])
+                                  '\x5c00ff', ARRAY[E'\\ é', NULL], 'no <b>document</b>');
+            -- Takes longer to copy than the timeouts allow.
+            CREATE FUNCTION slowly(integer) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS
+              $$ BEGIN PERFORM pg_sleep(0.01); RETURN true; END $$;
+            CREATE TABLE slow (id integer PRIMARY KEY CHECK (slowly(id)));
+            INSERT INTO slow SELECT generate_series(1, 200)""", "settings")
+        alter = "; ".join(f"ALTER ROLE postgres SET {setting}" for setting in settings)
+        for server in (self.source, self.target):
+            self.addCleanup(self.reset_role, server)
+            server.sql(alter)
+        name = self.migrate("settings")
+        for server in (self.source, self.target):
+            self.reset_role(server)
+        self.assert_all_same(name, ["settings"])
+
+    @staticmethod
+    def reset_role(server):
+        server.sql("SET statement_timeout = 0; SET default_transaction_read_only = off; "
+                   "ALTER ROLE postgres RESET ALL")
+
+    def test_event_trigger_of_the_source_refuses_what_the_migration_does(self):
+        self.source.create_database("guarded")
+        self.source.sql("""
+            CREATE TABLE t (id integer PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a');
+            CREATE MATERIALIZED VIEW m AS SELECT * FROM t; CREATE INDEX ON m (v);
+            CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'no changes: %', TG_TAG; END $$;
+            CREATE EVENT TRIGGER z_refuse_drop ON sql_drop EXECUTE FUNCTION refuse();
+            CREATE EVENT TRIGGER a_refuse ON ddl_command_start EXECUTE FUNCTION refuse()""", "guarded")
+        self.assert_all_same(self.migrate("guarded"), ["guarded"])
 
 
 if __name__ == "__main__":

@@ -96,10 +96,17 @@ class Killed(Case):
 
     def test_change_of_the_source_between_kill_and_restart_is_mixed_in(self):
         name = self.begin()
-        time.sleep(self.duration / 2)
+        copying = """SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = 'sample' AND query ILIKE 'COPY%slow%' AND state = 'active'"""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.target.sql(copying) == "0":
+            self.assertLess(time.monotonic(), deadline, "never copies")
+            time.sleep(0.02)
         self.agent.kill()
+        # Some tables were loaded as they were before this, some are still to come.
         self.source.sql("""UPDATE stock.product SET weight = -1;
-                           INSERT INTO stock.by_country VALUES ('de', -1, 'new')""", "sample")
+                           INSERT INTO stock.by_country VALUES ('de', -1, 'new');
+                           UPDATE public.slow SET id = id + 10000""", "sample")
         self.agent.start()
         self.agent.wait(name)
         self.assert_succeeded(name)

@@ -339,7 +339,8 @@ test_what_is_refused (void)
     { "{\"secretParameters\":{\"adminCredentials\":{\"targetServerPassword\":\"<<hush9>>\"}}}",
       "placeholder is still in “targetServerPassword”", "credential set" },
     /* syntax */
-    { "{\"sslMode\": \"Prefer\",}", "Invalid json file. Line 1, column 22", "comma" },
+    { "{\"sslMode\": \"Prefer\",}", "Invalid json file. Make sure that the json file content is properly formatted. "
+      "Line 1, column 22", "comma" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
