@@ -74,6 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcResult, pgc_result_free)
 char *pgc_quote_identifier (const char *name);
 char *pgc_quote_qualified (const char *schema, const char *name);
 char *pgc_quote_literal (const char *text); /* 'x', or E'x' when it holds a backslash */
+char *pgc_quote_replication_literal (const char *text); /* for walsender commands: no E'x' there */
 
 /* Environment for a libpq child process (pg_dump, pg_restore, psql): a copy of @environ with
  * PGHOST, PGPORT, … set and every other PG* removed. The password is not in it: it is written to

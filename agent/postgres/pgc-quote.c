@@ -58,3 +58,18 @@ pgc_quote_literal (const char *text)
   g_string_append_c (out, '\'');
   return g_string_free (out, FALSE);
 }
+
+/**
+ * pgc_quote_replication_literal:
+ *
+ * The grammar of replication commands knows neither E'…' nor an escape but the doubled quote.
+ *
+ * Returns: (transfer full)
+ */
+char *
+pgc_quote_replication_literal (const char *text)
+{
+  g_auto (GStrv) pieces = g_strsplit (text, "'", -1);
+  g_autofree char *doubled = g_strjoinv ("''", pieces);
+  return g_strconcat ("'", doubled, "'", NULL);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent/engine/pgc-apply-statement.h"
+#include "agent/postgres/pgc-relation-cache.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PgcApplyTable:
+ *
+ * A source table paired with its target: turns changes into statements, and keeps these. Columns
+ * are paired by name, so their order may differ. Make a new one when either side's definition
+ * changes. For one thread.
+ */
+typedef struct _PgcApplyTable PgcApplyTable;
+
+/* Takes over @target. A source column without a counterpart is %PGC_ERROR_DIVERGENCE; columns that
+ * only the target has get their defaults. */
+PgcApplyTable *pgc_apply_table_new (const PgcRelation *source, PgcTargetTable *target,
+                                    GError **error);
+void pgc_apply_table_free (PgcApplyTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcApplyTable, pgc_apply_table_free)
+
+const PgcTargetTable *pgc_apply_table_get_target (const PgcApplyTable *self);
+
+/* The statement for an Insert, Update or Delete. It belongs to the table; one with a name lives as
+ * long as that, one without until the next call. A change that cannot be applied, such as one
+ * without a replica identity, is %PGC_ERROR_DIVERGENCE. */
+const PgcApplyStatement *pgc_apply_table_get_statement (PgcApplyTable *self,
+                                                        const PgcPgoutputMessage *change,
+                                                        GError **error);
+
+/* Rows that one INSERT can take: 1 or a power of two up to 64. */
+guint pgc_apply_table_get_max_rows (const PgcApplyTable *self);
+/* An INSERT of @n_rows rows, a power of two up to that. */
+const PgcApplyStatement *pgc_apply_table_get_insert (PgcApplyTable *self, guint n_rows);
+
+/* A change for a person: UPDATE of "public"."t" where "id" = '5'. Transfer full, valid UTF-8. */
+char *pgc_apply_table_describe (const PgcApplyTable *self, const PgcPgoutputMessage *change);
+
+G_END_DECLS
