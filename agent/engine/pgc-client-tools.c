@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/engine/pgc-client-tools.h"
 
+#include <errno.h>
+#include <gio/gunixinputstream.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/contract/pgc-error.h"
 #include "config.h"
@@ -23,13 +26,54 @@ pgc_client_tools_parse_version (const char *text)
   return number != NULL ? atoi (number + strlen ("(PostgreSQL) ")) : 0;
 }
 
-/* Empty bytes have no data, and g_strndup() of none is NULL. */
-static char *
-bytes_to_text (GBytes *bytes)
+enum
 {
-  gsize length = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-  return data != NULL ? g_strndup (data, length) : g_strdup ("");
+  OUTPUT,
+  ERRORS,
+  CANCEL,
+  N_POLLED,
+};
+
+/* FALSE at the end of what @fd gives. */
+static gboolean
+read_some (int fd, GString *text)
+{
+  char buffer[4096];
+  gssize n = read (fd, buffer, sizeof buffer);
+  if (n > 0)
+    g_string_append_len (text, buffer, n);
+  return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static int
+get_fd (GInputStream *pipe)
+{
+  return pipe != NULL ? g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (pipe)) : -1;
+}
+
+/* Reads what @child writes until it has closed both pipes. Not g_subprocess_communicate(): in GLib
+ * 2.74 that corrupts the heap when several threads give it one cancellable. */
+static gboolean
+read_pipes (GSubprocess *child, GString *const *texts, GCancellable *cancellable, GError **error)
+{
+  GPollFD polled[N_POLLED] = {
+    [OUTPUT] = { get_fd (g_subprocess_get_stdout_pipe (child)), G_IO_IN, 0 },
+    [ERRORS] = { get_fd (g_subprocess_get_stderr_pipe (child)), G_IO_IN, 0 },
+    [CANCEL] = { -1, 0, 0 },
+  };
+  gboolean has_cancel = g_cancellable_make_pollfd (cancellable, &polled[CANCEL]);
+  while ((polled[OUTPUT].fd >= 0 || polled[ERRORS].fd >= 0)
+         && !g_cancellable_is_cancelled (cancellable))
+    {
+      if (g_poll (polled, N_POLLED, -1) < 0)
+        continue; /* a signal; there is no other reason */
+      for (guint i = OUTPUT; i <= ERRORS; i++)
+        if (polled[i].fd >= 0 && polled[i].revents != 0 && !read_some (polled[i].fd, texts[i]))
+          polled[i].fd = -1;
+    }
+  if (has_cancel)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 gboolean
@@ -44,18 +88,16 @@ pgc_client_tools_run (const char *const *argv, char **environment, char **output
   g_autoptr (GSubprocess) child = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (child == NULL)
     return FALSE;
-  g_autoptr (GBytes) out = NULL;
-  g_autoptr (GBytes) err = NULL;
-  if (!g_subprocess_communicate (child, NULL, cancellable, &out, &err, error))
-    {
-      g_subprocess_force_exit (child);
-      g_subprocess_wait (child, NULL, NULL);
-      return FALSE;
-    }
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) err = g_string_new (NULL);
+  gboolean is_read = read_pipes (child, (GString *const[]){ out, err }, cancellable, error);
+  if (!is_read)
+    g_subprocess_force_exit (child);
+  if (!g_subprocess_wait (child, NULL, is_read ? error : NULL) || !is_read)
+    return FALSE;
   if (output != NULL)
-    *output = bytes_to_text (out);
-  g_autofree char *text = bytes_to_text (err);
-  *errors = g_utf8_make_valid (text, -1);
+    *output = g_strdup (out->str);
+  *errors = g_utf8_make_valid (err->str, (gssize) err->len);
   *succeeded = g_subprocess_get_successful (child);
   return TRUE;
 }
