@@ -174,11 +174,13 @@ open_target (Job *job, GError **error)
   return job->connection != NULL;
 }
 
+/* Waits for the disk whatever the server's default is, and with it for all that was restored before:
+ * from here on a crash of the target must find the tables and the ledger there. */
 static gboolean
 create_ledger (Job *job, GError **error)
 {
   return pgc_connection_execf (job->connection, job->cancellable, error,
-                               "CREATE SCHEMA IF NOT EXISTS %s; "
+                               "SET synchronous_commit TO on; CREATE SCHEMA IF NOT EXISTS %s; "
                                "CREATE TABLE IF NOT EXISTS %s (item text PRIMARY KEY)",
                                job->ledger_schema, job->ledger);
 }
