@@ -8,6 +8,8 @@
 /* Tables in one LOCK statement: bounds its length. */
 #define LOCK_CHUNK 500
 
+#define BEGIN_SNAPSHOT "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
 struct _PgcSnapshot
 {
   PgcConnection *connection; /* (owned) */
@@ -50,18 +52,11 @@ list_tables (PgcConnection *connection, GCancellable *cancellable, GError **erro
   return pgc_connection_query_named (connection, "lockable-tables", NULL, cancellable, error);
 }
 
-/* LOCK TABLE takes no snapshot, so as the first statement of a REPEATABLE READ transaction it
- * leaves the snapshot to be taken when every lock is held: TRUNCATE and ALTER TABLE, which do not
- * wait for snapshots, cannot come in between. */
 static gboolean
 lock_tables (PgcConnection *connection, PgcResult *tables, GCancellable *cancellable,
              GError **error)
 {
   guint n = pgc_result_get_n_rows (tables);
-  if (!pgc_connection_exec (connection,
-                            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-                            cancellable, error))
-    return FALSE;
   for (guint from = 0; from < n; from += LOCK_CHUNK)
     {
       g_autoptr (GString) sql = g_string_new ("LOCK TABLE ");
@@ -84,30 +79,40 @@ same_tables (PgcResult *a, PgcResult *b)
     return FALSE;
   for (guint i = 0; i < n; i++)
     if (!g_str_equal (pgc_result_get (a, i, "oid"), pgc_result_get (b, i, "oid"))
-        || !g_str_equal (pgc_result_get (a, i, "qualified"), pgc_result_get (b, i, "qualified")))
+        || !g_str_equal (pgc_result_get (a, i, "qualified"), pgc_result_get (b, i, "qualified"))
+        || !g_str_equal (pgc_result_get (a, i, "relfilenode"),
+                         pgc_result_get (b, i, "relfilenode")))
       return FALSE;
   return TRUE;
 }
 
-/* One try: TRUE with @same FALSE when the tables changed meanwhile. */
+/* undefined_table: it was dropped after it was listed, so look again. */
+static gboolean
+try_again (PgcConnection *connection, GError *failure, GCancellable *cancellable, GError **error)
+{
+  if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
+    {
+      g_error_free (failure);
+      return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* One try: TRUE with @same FALSE when the tables changed meanwhile. LOCK TABLE takes no snapshot, so
+ * as the first statement of a REPEATABLE READ transaction it leaves the snapshot to be taken when
+ * every lock is held: TRUNCATE and ALTER TABLE, which do not wait for snapshots, cannot come in
+ * between. */
 static gboolean
 try_lock (PgcConnection *connection, gboolean *same, GCancellable *cancellable, GError **error)
 {
   *same = FALSE;
   g_autoptr (PgcResult) before = list_tables (connection, cancellable, error);
-  if (before == NULL)
+  if (before == NULL || !pgc_connection_exec (connection, BEGIN_SNAPSHOT, cancellable, error))
     return FALSE;
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
   if (!lock_tables (connection, before, cancellable, &failure))
-    {
-      /* undefined_table: it was dropped after it was listed. */
-      if (!g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-      return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
-    }
+    return try_again (connection, failure, cancellable, error);
   g_autoptr (PgcResult) after = list_tables (connection, cancellable, error);
   if (after == NULL)
     return FALSE;
@@ -130,6 +135,26 @@ read_identity (PgcConnection *connection, GCancellable *cancellable)
   return identity;
 }
 
+static void
+set_restless (const char *database, GError **error)
+{
+  pgc_error_set (error, PGC_ERROR_CONFLICT,
+                 "Tables of database %s are being created, dropped, altered or truncated all the time",
+                 database);
+  pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
+}
+
+static gboolean
+export_snapshot (PgcSnapshot *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PgcResult) result = pgc_connection_query (
+      self->connection, "SELECT pg_catalog.pg_export_snapshot() AS id", NULL, cancellable, error);
+  if (result == NULL)
+    return FALSE;
+  self->id = g_strdup (pgc_result_get (result, 0, "id"));
+  return TRUE;
+}
+
 PgcSnapshot *
 pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *cancellable,
                    GError **error)
@@ -144,17 +169,86 @@ pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *canc
       return NULL;
   if (!same)
     {
-      pgc_error_set (error, PGC_ERROR_CONFLICT,
-                     "Tables of database %s are being created, dropped or altered all the time",
-                     database);
-      pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
+      set_restless (database, error);
       return NULL;
     }
   self->identity = read_identity (self->connection, cancellable);
-  g_autoptr (PgcResult) result = pgc_connection_query (
-      self->connection, "SELECT pg_catalog.pg_export_snapshot() AS id", NULL, cancellable, error);
-  if (result == NULL)
+  return export_snapshot (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- at a replication slot -------------------------------------------------------------------- */
+
+/* The slot's snapshot is there first, because making a slot waits for transactions that could be
+ * waiting for our locks. What was altered or truncated before we had these shows in a table's file
+ * being another one than the snapshot sees. */
+static gboolean
+try_import (PgcConnection *connection, PgcConnection *other, const char *snapshot, gboolean *same,
+            GCancellable *cancellable, GError **error)
+{
+  *same = FALSE;
+  g_autofree char *literal = pgc_quote_literal (snapshot);
+  if (!pgc_connection_exec (connection, BEGIN_SNAPSHOT, cancellable, error)
+      || !pgc_connection_execf (connection, cancellable, error, "SET TRANSACTION SNAPSHOT %s",
+                                literal))
+    return FALSE;
+  g_autoptr (PgcResult) seen = list_tables (connection, cancellable, error);
+  if (seen == NULL)
+    return FALSE;
+  GError *failure = NULL;
+  if (!lock_tables (connection, seen, cancellable, &failure))
+    return try_again (connection, failure, cancellable, error);
+  g_autoptr (PgcResult) now = list_tables (other, cancellable, error);
+  if (now == NULL)
+    return FALSE;
+  *same = same_tables (seen, now);
+  return *same || pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
+}
+
+/* Makes the slot, in a session of its own that ends with this: the snapshot lives on in
+ * @connection. */
+static gboolean
+try_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,
+          PgcConnection *connection, PgcConnection *other, PgcLsn *start, char **system_id,
+          gboolean *same, GCancellable *cancellable, GError **error)
+{
+  PgcConnection *session
+      = pgc_endpoint_connect_replication (source, database, "slot", cancellable, error);
+  g_autoptr (PgcReplication) replication
+      = session != NULL ? pgc_replication_open (session, cancellable, error) : NULL;
+  g_auto (PgcSystemIdentity) identity = { NULL };
+  g_autofree char *snapshot = NULL;
+  if (replication == NULL || !pgc_replication_identify (replication, &identity, cancellable, error)
+      || !pgc_replication_drop_slot (replication, slot->name, cancellable, error)
+      || !pgc_replication_create_slot (replication, slot, start, &snapshot, cancellable, error)
+      || !try_import (connection, other, snapshot, same, cancellable, error))
+    return FALSE;
+  g_free (*system_id);
+  *system_id = g_steal_pointer (&identity.system_id);
+  return TRUE;
+}
+
+PgcSnapshot *
+pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,
+                           PgcLsn *start, char **system_id, GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (PgcSnapshot) self = g_new0 (PgcSnapshot, 1);
+  self->connection = pgc_endpoint_connect (source, database, "snapshot", cancellable, error);
+  g_autoptr (PgcConnection) other
+      = self->connection != NULL
+            ? pgc_endpoint_connect (source, database, "snapshot", cancellable, error)
+            : NULL;
+  if (other == NULL)
     return NULL;
-  self->id = g_strdup (pgc_result_get (result, 0, "id"));
-  return g_steal_pointer (&self);
+  gboolean same = FALSE;
+  for (guint i = 0; i < MAX_TRIES && !same; i++)
+    if (!try_slot (source, database, slot, self->connection, other, start, system_id, &same,
+                   cancellable, error))
+      return NULL;
+  if (!same)
+    {
+      set_restless (database, error);
+      return NULL;
+    }
+  return export_snapshot (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }

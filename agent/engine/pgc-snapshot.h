@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/engine/pgc-endpoint.h"
+#include "agent/postgres/pgc-replication.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,12 @@ typedef struct _PgcSnapshot PgcSnapshot;
 
 PgcSnapshot *pgc_snapshot_take (PgcEndpoint *source, const char *database,
                                 GCancellable *cancellable, GError **error);
+/* The state that the changes of a new replication slot begin with: what is committed from @start on
+ * comes through the slot, what was before is seen. A slot that is not temporary stays, also when
+ * this fails. @system_id: of the server. */
+PgcSnapshot *pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database,
+                                        const PgcSlotOptions *slot, PgcLsn *start, char **system_id,
+                                        GCancellable *cancellable, GError **error);
 void pgc_snapshot_release (PgcSnapshot *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcSnapshot, pgc_snapshot_release)
 
