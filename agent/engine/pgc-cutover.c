@@ -12,8 +12,8 @@
 /* How long the last changes may take to arrive: time in which the application stands still. */
 #define DRAIN_US (300 * G_USEC_PER_SEC)
 #define POLL_MS 10
-/* Sessions of ours on the source that the fence lets live. */
-#define MAX_PIDS 3
+/* Sessions that finishing the target needs on the source. */
+#define FINISH_SESSIONS 1
 
 char *
 pgc_cutover_dup_list (const PgcDatabaseJob *job)
@@ -48,13 +48,20 @@ drain (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
   return TRUE;
 }
 
+/* Whatever will be needed on the source must be open before it is closed: also what the comparison
+ * at the end needs, which is one session for each of its jobs, and two. */
 static gboolean
 close_source (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 {
-  int pids[MAX_PIDS];
-  guint n = pgc_follow_get_pids (follow, pids);
-  return pgc_fence_close (job->run, job->source, job->database, pids, n, FENCE_MS,
-                          job->cancellable, error);
+  const PgcSpec *spec = pgc_run_get_spec (job->run);
+  guint n_parked
+      = FINISH_SESSIONS + (spec->compare == PGC_FLAG_TRUE ? pgc_spec_get_jobs (spec) + 2 : 0);
+  g_autoptr (GArray) pids = g_array_new (FALSE, FALSE, sizeof (int));
+  int following[2];
+  g_array_append_vals (pids, following, pgc_follow_get_pids (follow, following));
+  return pgc_endpoint_park (job->source, job->database, n_parked, pids, job->cancellable, error)
+         && pgc_fence_close (job->run, job->source, job->database, (const int *) pids->data,
+                             pids->len, FENCE_MS, job->cancellable, error);
 }
 
 /* What was left for when no changes come any more. */
@@ -137,6 +144,7 @@ pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *name
   if (pgc_follow_is_silent (follow) && job->connection != NULL
       && !pgc_connection_is_broken (job->connection))
     pgc_quiet_triggers_disable (job->connection, list, NULL, NULL);
+  pgc_endpoint_drop_parked (job->source, job->database);
   if (!pgc_fence_open (job->run, job->source, job->database, NULL, &undone))
     pgc_run_log (job->run, PGC_LOG_ERROR, job->database, "The source is still closed: %s",
                  undone->message);
