@@ -1,7 +1,7 @@
 -- Replication slots: $1 are needed, and those whose names begin with $2 are this migration's own.
 SELECT 'Failed' AS state, '603105' AS code,
        pg_catalog.format('The migration needs %s replication slots and the source has %s of %s free',
-                         $1, greatest(m.n - s.used, 0), m.n)
+                         $1::pg_catalog.int8, greatest(m.n - s.used, 0), m.n)
        || CASE WHEN s.inactive > 0 THEN pg_catalog.format('; nobody uses these: %s', s.names) ELSE '' END
          AS message,
        'Raise max_replication_slots and restart the source, or drop slots that nobody needs with '
@@ -13,5 +13,5 @@ SELECT 'Failed' AS state, '603105' AS code,
                     pg_catalog.string_agg(slot_name::pg_catalog.text, ', ' ORDER BY slot_name)
                       FILTER (WHERE NOT active) AS names
                FROM pg_catalog.pg_replication_slots
-              WHERE pg_catalog.left(slot_name::pg_catalog.text, pg_catalog.length($2)) <> $2) AS s
+              WHERE pg_catalog.left(slot_name::pg_catalog.text, pg_catalog.length($2::pg_catalog.text)) <> $2::pg_catalog.text) AS s
  WHERE m.n - s.used < $1::pg_catalog.int8
