@@ -10,6 +10,8 @@
 #include "agent/engine/pgc-quiet-triggers.h"
 
 #define POLL_MS 100
+/* How many snapshots a base copy may take. */
+#define MAX_SNAPSHOTS 20
 #define FACT_SYSTEM_ID "system-id"
 
 typedef struct
@@ -30,6 +32,16 @@ online_clear (Online *online)
   g_free (online->system_id);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Online, online_clear)
+
+/* What was committed without waiting for the disk is there once a later commit has waited. */
+static gboolean
+flush_target (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autofree char *table = pgc_quote_qualified (job->schema_name, "progress");
+  return pgc_connection_execf (job->connection, job->cancellable, error,
+                               "SET synchronous_commit TO on; UPDATE %s SET lsn = lsn", table);
+}
 
 static gboolean
 set_phase (Online *online, const char *phase, GError **error)
@@ -74,6 +86,9 @@ take_snapshot (Online *online, gboolean again, GError **error)
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                "Creating replication slot %s; this waits for transactions that are running now",
                slot.name);
+  g_clear_pointer (&job->load, pgc_table_load_free);
+  g_clear_pointer (&job->group, pgc_work_group_free);
+  g_clear_pointer (&job->snapshot, pgc_snapshot_release);
   job->snapshot = pgc_snapshot_take_at_slot (job->source, job->database, &slot, &online->start,
                                              &online->system_id, job->cancellable, error);
   if (job->snapshot == NULL)
@@ -113,15 +128,46 @@ continue_copy (Online *online, GError **error)
 }
 
 static gboolean
-copy (Online *online, const char *phase, GError **error)
+load (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
-  pgc_database_job_publish (job, PGC_PHASE_SCHEMA);
-  gboolean is_begun = g_strcmp0 (phase, PGC_JOB_SCHEMA) == 0;
   g_autofree char *completed = pgc_quote_qualified (job->schema_name, "tables");
+  return pgc_database_job_load_catalog (job, error)
+         && pgc_database_job_load_tables (job, completed, online->start, error);
+}
+
+/* Tables that were truncated or rewritten before they were read are copied under another snapshot,
+ * as long as there are such. */
+static gboolean
+load_torn (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  for (guint i = 0; i < MAX_SNAPSHOTS; i++)
+    {
+      guint n = pgc_table_load_get_n_torn (job->load);
+      if (n == 0)
+        return TRUE;
+      pgc_run_log (job->run, PGC_LOG_INFO, job->database,
+                   "%u tables were truncated or rewritten on the source since; copying them as they "
+                   "are now",
+                   n);
+      if (!take_snapshot (online, TRUE, error) || !load (online, error))
+        return FALSE;
+    }
+  pgc_error_set (error, PGC_ERROR_CONFLICT,
+                 "Tables of database %s are truncated or rewritten all the time", job->database);
+  pgc_error_set_remedy (error, "Stop what does so until the base copy is complete.");
+  pgc_error_set_permanent (error);
+  return FALSE;
+}
+
+static gboolean
+copy (Online *online, const char *phase, GError **error)
+{
+  pgc_database_job_publish (online->job, PGC_PHASE_SCHEMA);
+  gboolean is_begun = g_strcmp0 (phase, PGC_JOB_SCHEMA) == 0;
   return (is_begun ? continue_copy (online, error) : begin_copy (online, error))
-         && pgc_database_job_load_catalog (job, error)
-         && pgc_database_job_load_tables (job, completed, online->start, error)
+         && load (online, error) && load_torn (online, error) && flush_target (online, error)
          && set_phase (online, PGC_JOB_LOADED, error);
 }
 
@@ -212,7 +258,8 @@ complete_schema (Online *online, GError **error)
            || !pgc_database_job_restore_post_data (job, error)
            || !pgc_quiet_triggers_disable (job->connection, list, job->cancellable, error))
     return FALSE;
-  return pgc_database_job_refresh (job, error) && set_phase (online, PGC_JOB_FOLLOWING, error);
+  return pgc_database_job_refresh (job, error) && flush_target (online, error)
+         && set_phase (online, PGC_JOB_FOLLOWING, error);
 }
 
 /* After a restart there is no catalog and no archive of the schema at hand, but the cutover needs

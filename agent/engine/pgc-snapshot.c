@@ -79,9 +79,7 @@ same_tables (PgcResult *a, PgcResult *b)
     return FALSE;
   for (guint i = 0; i < n; i++)
     if (!g_str_equal (pgc_result_get (a, i, "oid"), pgc_result_get (b, i, "oid"))
-        || !g_str_equal (pgc_result_get (a, i, "qualified"), pgc_result_get (b, i, "qualified"))
-        || !g_str_equal (pgc_result_get (a, i, "relfilenode"),
-                         pgc_result_get (b, i, "relfilenode")))
+        || !g_str_equal (pgc_result_get (a, i, "qualified"), pgc_result_get (b, i, "qualified")))
       return FALSE;
   return TRUE;
 }
@@ -139,7 +137,7 @@ static void
 set_restless (const char *database, GError **error)
 {
   pgc_error_set (error, PGC_ERROR_CONFLICT,
-                 "Tables of database %s are being created, dropped, altered or truncated all the time",
+                 "Tables of database %s are being created, dropped or altered all the time",
                  database);
   pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
 }
@@ -178,55 +176,6 @@ pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *canc
 
 /* --- at a replication slot -------------------------------------------------------------------- */
 
-/* The slot's snapshot is there first, because making a slot waits for transactions that could be
- * waiting for our locks. What was altered or truncated before we had these shows in a table's file
- * being another one than the snapshot sees. */
-static gboolean
-try_import (PgcConnection *connection, PgcConnection *other, const char *snapshot, gboolean *same,
-            GCancellable *cancellable, GError **error)
-{
-  *same = FALSE;
-  g_autofree char *literal = pgc_quote_literal (snapshot);
-  if (!pgc_connection_exec (connection, BEGIN_SNAPSHOT, cancellable, error)
-      || !pgc_connection_execf (connection, cancellable, error, "SET TRANSACTION SNAPSHOT %s",
-                                literal))
-    return FALSE;
-  g_autoptr (PgcResult) seen = list_tables (connection, cancellable, error);
-  if (seen == NULL)
-    return FALSE;
-  GError *failure = NULL;
-  if (!lock_tables (connection, seen, cancellable, &failure))
-    return try_again (connection, failure, cancellable, error);
-  g_autoptr (PgcResult) now = list_tables (other, cancellable, error);
-  if (now == NULL)
-    return FALSE;
-  *same = same_tables (seen, now);
-  return *same || pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
-}
-
-/* Makes the slot, in a session of its own that ends with this: the snapshot lives on in
- * @connection. */
-static gboolean
-try_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,
-          PgcConnection *connection, PgcConnection *other, PgcLsn *start, char **system_id,
-          gboolean *same, GCancellable *cancellable, GError **error)
-{
-  PgcConnection *session
-      = pgc_endpoint_connect_replication (source, database, "slot", cancellable, error);
-  g_autoptr (PgcReplication) replication
-      = session != NULL ? pgc_replication_open (session, cancellable, error) : NULL;
-  g_auto (PgcSystemIdentity) identity = { NULL };
-  g_autofree char *snapshot = NULL;
-  if (replication == NULL || !pgc_replication_identify (replication, &identity, cancellable, error)
-      || !pgc_replication_drop_slot (replication, slot->name, cancellable, error)
-      || !pgc_replication_create_slot (replication, slot, start, &snapshot, cancellable, error)
-      || !try_import (connection, other, snapshot, same, cancellable, error))
-    return FALSE;
-  g_free (*system_id);
-  *system_id = g_steal_pointer (&identity.system_id);
-  return TRUE;
-}
-
 PgcSnapshot *
 pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,
                            PgcLsn *start, char **system_id, GCancellable *cancellable,
@@ -234,21 +183,26 @@ pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database, const PgcS
 {
   g_autoptr (PgcSnapshot) self = g_new0 (PgcSnapshot, 1);
   self->connection = pgc_endpoint_connect (source, database, "snapshot", cancellable, error);
-  g_autoptr (PgcConnection) other
+  /* The slot is made by a session of its own that ends with this: the snapshot lives on in ours. */
+  PgcConnection *session
       = self->connection != NULL
-            ? pgc_endpoint_connect (source, database, "snapshot", cancellable, error)
+            ? pgc_endpoint_connect_replication (source, database, "slot", cancellable, error)
             : NULL;
-  if (other == NULL)
+  g_autoptr (PgcReplication) replication
+      = session != NULL ? pgc_replication_open (session, cancellable, error) : NULL;
+  g_auto (PgcSystemIdentity) identity = { NULL };
+  g_autofree char *snapshot = NULL;
+  if (replication == NULL || !pgc_replication_identify (replication, &identity, cancellable, error)
+      || !pgc_replication_drop_slot (replication, slot->name, cancellable, error)
+      || !pgc_replication_create_slot (replication, slot, start, &snapshot, cancellable, error))
     return NULL;
-  gboolean same = FALSE;
-  for (guint i = 0; i < MAX_TRIES && !same; i++)
-    if (!try_slot (source, database, slot, self->connection, other, start, system_id, &same,
-                   cancellable, error))
-      return NULL;
-  if (!same)
-    {
-      set_restless (database, error);
-      return NULL;
-    }
-  return export_snapshot (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+  g_autofree char *literal = pgc_quote_literal (snapshot);
+  if (!pgc_connection_exec (self->connection, BEGIN_SNAPSHOT, cancellable, error)
+      || !pgc_connection_execf (self->connection, cancellable, error,
+                                "SET TRANSACTION SNAPSHOT %s", literal)
+      || !export_snapshot (self, cancellable, error))
+    return NULL;
+  g_free (*system_id);
+  *system_id = g_steal_pointer (&identity.system_id);
+  return g_steal_pointer (&self);
 }

@@ -34,6 +34,7 @@ typedef struct
   gint phase;        /* atomic PgcPhase */
   gint parts_left;   /* atomic */
   gint indexes_left; /* atomic */
+  gint is_torn;      /* atomic: its rows are no longer those of the snapshot */
 } TableState;
 
 struct _PgcTableLoad
@@ -52,6 +53,7 @@ struct _PgcTableLoad
   GHashTable *existing; /* (owned) set of utf8: quoted names of indexes on the target */
   guint n_indexes;
   gint indexes_done; /* atomic */
+  gint n_torn;       /* atomic */
 };
 
 /* A part of a table for one worker. */
@@ -143,6 +145,55 @@ copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Tabl
       return FALSE;
     }
   return TRUE;
+}
+
+/* --- online: no lock is held for longer than a table is read ---------------------------------- */
+
+/* Locks the tables until release_tables(), and finds those whose rows are no longer the snapshot's. */
+static gboolean
+hold_tables (PgcWorker *worker, PgcConnection *source, TableState *const *states, guint n,
+             GError **error)
+{
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  if (states[0]->load->completed == NULL)
+    return TRUE;
+  g_autoptr (GString) sql = g_string_new ("SAVEPOINT held; LOCK TABLE ");
+  g_autoptr (GString) oids = g_string_new ("{");
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (sql, "%sONLY %s", i > 0 ? ", " : "", states[i]->table->qualified);
+      g_string_append_printf (oids, "%s%u", i > 0 ? "," : "", states[i]->table->oid);
+    }
+  g_string_append (sql, " IN ACCESS SHARE MODE");
+  g_string_append_c (oids, '}');
+  const char *const params[] = { oids->str, NULL };
+  if (!pgc_connection_exec (source, sql->str, cancellable, error))
+    return FALSE;
+  g_autoptr (PgcResult) torn
+      = pgc_connection_query_named (source, "torn-tables", params, cancellable, error);
+  if (torn == NULL)
+    return FALSE;
+  for (guint row = 0; row < pgc_result_get_n_rows (torn); row++)
+    for (guint i = 0; i < n; i++)
+      if (states[i]->table->oid == (guint) pgc_result_get_int (torn, row, "oid"))
+        g_atomic_int_set (&states[i]->is_torn, TRUE);
+  return TRUE;
+}
+
+static gboolean
+release_tables (PgcWorker *worker, PgcConnection *source, const TableState *state, GError **error)
+{
+  return state->load->completed == NULL
+         || pgc_connection_exec (source, "ROLLBACK TO SAVEPOINT held; RELEASE SAVEPOINT held",
+                                 pgc_worker_get_cancellable (worker), error);
+}
+
+/* A table that is torn is left for the next snapshot. */
+static void
+leave_torn (TableState *state)
+{
+  g_atomic_int_inc (&state->load->n_torn);
+  set_phase (state, PGC_PHASE_QUEUED);
 }
 
 /* --- indexes of one table ------------------------------------------------------------------- */
@@ -316,7 +367,9 @@ part_is_done (TableState *state)
 {
   if (!g_atomic_int_dec_and_test (&state->parts_left))
     return;
-  if (state->load->completed != NULL)
+  if (g_atomic_int_get (&state->is_torn))
+    leave_torn (state);
+  else if (state->load->completed != NULL)
     pgc_work_group_push (state->load->group, G_MAXUINT64, complete_table, state, NULL);
   else
     queue_indexes (state);
@@ -331,9 +384,14 @@ load_part (PgcWorker *worker, gpointer data, GError **error)
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
   const char *rows = part->clause != NULL ? part->clause : WHOLE_TABLE;
   g_autofree char *item = item_name (part->state->table, rows);
-  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error)
-      || !copy_rows (worker, source, target, part->state, part->clause, item, error)
-      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
+  if (target == NULL || !hold_tables (worker, source, &part->state, 1, error))
+    return FALSE;
+  if (!g_atomic_int_get (&part->state->is_torn)
+      && (!pgc_connection_exec (target, "BEGIN", cancellable, error)
+          || !copy_rows (worker, source, target, part->state, part->clause, item, error)
+          || !pgc_connection_exec (target, "COMMIT", cancellable, error)))
+    return FALSE;
+  if (!release_tables (worker, source, part->state, error))
     return FALSE;
   part_is_done (part->state);
   return TRUE;
@@ -369,11 +427,15 @@ load_batch_at_once (PgcWorker *worker, GPtrArray *states, GError **error)
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   PgcConnection *source = pgc_worker_get_source (worker, error);
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
-  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error))
+  if (target == NULL
+      || !hold_tables (worker, source, (TableState *const *) states->pdata, states->len, error)
+      || !pgc_connection_exec (target, "BEGIN", cancellable, error))
     return FALSE;
   for (guint i = 0; i < states->len; i++)
     {
       TableState *state = states->pdata[i];
+      if (g_atomic_int_get (&state->is_torn))
+        continue;
       g_autofree char *item = item_name (state->table, TABLE_WITH_INDEXES);
       g_autofree char *complete = complete_sql (state);
       g_autoptr (GString) sql = g_string_new (complete);
@@ -382,7 +444,8 @@ load_batch_at_once (PgcWorker *worker, GPtrArray *states, GError **error)
           || !pgc_connection_exec (target, sql->str, cancellable, error))
         return FALSE;
     }
-  return pgc_connection_exec (target, "COMMIT", cancellable, error);
+  return pgc_connection_exec (target, "COMMIT", cancellable, error)
+         && release_tables (worker, source, states->pdata[0], error);
 }
 
 static gboolean
@@ -395,6 +458,11 @@ load_batch (PgcWorker *worker, gpointer data, GError **error)
       for (guint i = 0; i < states->len; i++)
         {
           TableState *state = states->pdata[i];
+          if (g_atomic_int_get (&state->is_torn))
+            {
+              leave_torn (state);
+              continue;
+            }
           g_atomic_int_add (&state->load->indexes_done, (gint) state->indexes->len);
           set_phase (state, PGC_PHASE_DONE);
         }
@@ -709,6 +777,12 @@ pgc_table_load_free (PgcTableLoad *self)
   g_hash_table_unref (self->complete);
   g_hash_table_unref (self->existing);
   g_free (self);
+}
+
+guint
+pgc_table_load_get_n_torn (PgcTableLoad *self)
+{
+  return (guint) g_atomic_int_get (&self->n_torn);
 }
 
 /* --- progress --------------------------------------------------------------------------------- */

@@ -35,6 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcTableLoad, pgc_table_load_free)
 gboolean pgc_table_load_queue (PgcTableLoad *self, PgcConnection *source, PgcConnection *target,
                                GCancellable *cancellable, GError **error);
 
+/* Tables that could not be read, because they were truncated or rewritten since the snapshot: they
+ * need another one. */
+guint pgc_table_load_get_n_torn (PgcTableLoad *self);
+
 /* Fills the counters and the tables at work. Thread-safe. */
 void pgc_table_load_fill_status (PgcTableLoad *self, PgcDatabaseStatus *status);
 

@@ -6,7 +6,7 @@ import time
 
 from postgres import tap
 from postgres.online_case import OnlineCase, streaming
-from postgres.workload import Workload, prepare
+from postgres.workload import Workload
 
 SEED = int(os.environ.get("PGC_TEST_SEED", "20261123"))
 
@@ -19,7 +19,7 @@ class Moved:
     allowed = ()
 
     def test_committed_change_is_lost_or_doubled(self):
-        prepare(self.source, "work")
+        Workload.load(self.source, "work")
         before = self.before()
         with Workload(self.source, "work", SEED) as changes:
             changes.work_for(50)

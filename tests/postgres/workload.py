@@ -12,8 +12,8 @@ from postgres.session import Lost, Refused, Session
 HERE = pathlib.Path(__file__).resolve().parent
 SCHEMA = '"wörk 🐘"'
 
-# $: the client's number; #: a random number below 30; @: one that never comes again, with 100 free
-# after it. Most rows have an owner, so that clients seldom wait for each other.
+# $: the client's number; #: a random number below 30; @: one that never comes again, with 99 free
+# after it; ~: the same again. Most rows have an owner, so that clients seldom wait for each other.
 STEPS = [
     """INSERT INTO k SELECT @ + g, $, g, 'v' || g, CASE WHEN g % 3 = 0 THEN repeat('x', 3000) END
          FROM generate_series(1, #) AS g""",
@@ -25,6 +25,14 @@ STEPS = [
     # A key that is free again in the same transaction.
     """WITH gone AS (DELETE FROM k WHERE owner = $ AND id % 300 = # RETURNING id)
        INSERT INTO k SELECT id + 1000000000000, $, 0, 'moved', NULL FROM gone""",
+    # Rows that come and go within one batch.
+    """INSERT INTO k VALUES (@, $, 1); UPDATE k SET v = 2 WHERE id = ~; DELETE FROM k WHERE id = ~;
+       INSERT INTO k VALUES (~, $, 3, repeat('b', 3000)); UPDATE k SET v = 4 WHERE id = ~""",
+    "INSERT INTO k VALUES (@, $, 1); UPDATE k SET id = id + 50 WHERE id = ~; DELETE FROM k WHERE id = ~ + 50",
+    "INSERT INTO two SELECT g, '@-' || g, $, 0 FROM generate_series(1, #) AS g",
+    "UPDATE two SET v = v + 1 WHERE owner = $ AND a = #",
+    "UPDATE two SET b = b || 'x' WHERE owner = $ AND a = # AND length(b) < 60",
+    "DELETE FROM two WHERE owner = $ AND a = #",
     """INSERT INTO f SELECT $, g % 3, CASE g % 4 WHEN 0 THEN 't' END,
          CASE g % 2 WHEN 0 THEN 1.0 ELSE 1.00 END, '{"b":  2}', '-0' FROM generate_series(1, #) AS g""",
     "UPDATE f SET v = v + 1 WHERE ctid IN (SELECT ctid FROM f WHERE owner = $ LIMIT # / 4)",
@@ -97,11 +105,6 @@ LOCK_TIMEOUT, DEADLOCK, DUPLICATE, CLOSED = "55P03", "40P01", "23505", "57P01"
 TOLERATED = {LOCK_TIMEOUT, DEADLOCK, DUPLICATE, "40001", "25P02", CLOSED, "57P02", "57P03"}
 
 
-def prepare(server, database, rows=20000):
-    server.create_database(database)
-    server.run_file(HERE / "workload.sql", database, rows=rows)
-
-
 class Client(threading.Thread):
     def __init__(self, workload, number):
         super().__init__(name=f"client {number}", daemon=True)
@@ -158,7 +161,8 @@ class Client(threading.Thread):
         while "@" in filled:
             self.next_unique += 1
             # Apart from the rows that are there at first, and from those of the other clients.
-            filled = filled.replace("@", str(1000000 + self.next_unique * 10000 + self.number * 100), 1)
+            number = str(1000000 + self.next_unique * 10000 + self.number * 100)
+            filled = filled.replace("@", number, 1).replace("~", number)
         return filled
 
     def step(self):
@@ -213,6 +217,12 @@ class Workload:
         self.truncates = truncates
         self.is_stopping = threading.Event()
         self.clients = [Client(self, number) for number in range(clients)]
+
+    @staticmethod
+    def load(server, database, rows=20000):
+        """Makes @database; @rows: how much there is to be copied."""
+        server.create_database(database)
+        server.run_file(HERE / "workload.sql", database, rows=rows)
 
     def __enter__(self):
         for client in self.clients:

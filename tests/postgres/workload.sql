@@ -17,6 +17,7 @@ ALTER TABLE f REPLICA IDENTITY FULL;
 CREATE TABLE u (id int, code text NOT NULL, owner int NOT NULL, big text, UNIQUE (owner, code));
 ALTER TABLE u REPLICA IDENTITY USING INDEX u_owner_code_key;
 
+CREATE TABLE two (a int, b text, owner int, v int, PRIMARY KEY (b, a));
 CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, owner int, v int);
 CREATE TABLE n (code text PRIMARY KEY, id int GENERATED ALWAYS AS IDENTITY, owner int, big text);
 CREATE TABLE g (id bigint PRIMARY KEY, owner int, p int, total int GENERATED ALWAYS AS (p * 2) STORED,

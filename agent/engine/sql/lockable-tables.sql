@@ -1,9 +1,7 @@
 -- The tables that are locked before the snapshot is taken: those that tables.sql reads the rows
 -- of, without what takes long to find out, and partitioned tables, whose definition must not change.
--- TRUNCATE and whatever rewrites a table give it another file.
 SELECT c.oid,
-       pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS qualified,
-       c.relfilenode
+       pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS qualified
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p')
