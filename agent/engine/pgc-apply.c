@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/engine/pgc-apply.h"
 
-#include <string.h>
-
 #include "agent/contract/pgc-error.h"
 
 /* A batch goes to the target at the end of a transaction of the source once it holds this many
