@@ -270,7 +270,8 @@ read_again (Online *online, GError **error)
   PgcDatabaseJob *job = online->job;
   if (job->catalog != NULL && job->schema != NULL)
     return TRUE;
-  job->snapshot = pgc_snapshot_take (job->source, job->database, job->cancellable, error);
+  job->snapshot
+      = pgc_snapshot_take_unlocked (job->source, job->database, job->cancellable, error);
   if (job->snapshot == NULL || !pgc_database_job_dump (job, pgc_database_job_open_target, error)
       || !pgc_database_job_load_catalog (job, error))
     return FALSE;
