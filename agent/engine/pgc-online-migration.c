@@ -503,12 +503,29 @@ follow (Online *online, GError **error)
   return TRUE;
 }
 
+static void
+report_closed (Online *online)
+{
+  PgcDatabaseJob *job = online->job;
+  if (!pgc_fence_is_closed (job->run, job->database))
+    return;
+  g_autofree char *name = pgc_quote_identifier (job->database);
+  g_autofree char *object = g_strdup_printf ("DATABASE %s on the source", job->database);
+  g_autofree char *sql
+      = g_strdup_printf ("ALTER DATABASE %s WITH ALLOW_CONNECTIONS true;", name);
+  g_autoptr (PgcReportEntry) entry = pgc_report_entry_new (
+      job->database, "todo", object,
+      "it stays closed, so that nobody writes to it by mistake; open it if it is to be read", sql);
+  pgc_run_add_report (job->run, entry);
+}
+
 /* The target has everything: what is ours goes from both servers. */
 static gboolean
 end (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
   g_clear_pointer (&online->follow, pgc_follow_free);
+  report_closed (online);
   return pgc_online_source_drop_slot (job->run, job->source, job->database, job->cancellable, error)
          && pgc_database_job_seal (job, error);
 }
