@@ -34,9 +34,12 @@ check_schema (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 {
   g_auto (PgcSchemaDrift) drift = { NULL };
   g_autofree char *inventory = pgc_cutover_dup_inventory (job);
-  if (!pgc_database_job_open_target (job, error)
-      || !pgc_schema_watch_check (pgc_follow_get_watch (follow), job->connection, inventory, &drift,
-                                  job->cancellable, error))
+  if (!pgc_database_job_open_target (job, error))
+    return FALSE;
+  PgcConnection *watch = pgc_follow_get_watch (follow, error);
+  if (watch == NULL
+      || !pgc_schema_watch_check (watch, job->connection, inventory, &drift, job->cancellable,
+                                  error))
     return FALSE;
   if (drift.sentences->len == 0)
     return TRUE;
@@ -101,8 +104,10 @@ finish_target (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
       && (!pgc_database_job_add_foreign_keys (job, error)
           || !pgc_database_job_restore_post_data (job, error)))
     return FALSE;
-  return pgc_sequences_copy (job->catalog->sequences, pgc_follow_get_watch (follow),
-                             job->connection, job->cancellable, error)
+  PgcConnection *watch = pgc_follow_get_watch (follow, error);
+  return watch != NULL
+         && pgc_sequences_copy (job->catalog->sequences, watch, job->connection, job->cancellable,
+                                error)
          && (!pgc_follow_is_silent (follow)
              || pgc_quiet_triggers_restore (job->connection, list, job->cancellable, error))
          && pgc_database_job_refresh (job, error)
@@ -136,8 +141,10 @@ release_source (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *n
 {
   g_autofree char *publication = pgc_quote_identifier (names->publication);
   /* By the session that is there: a closed database takes no other. */
-  return pgc_connection_execf (pgc_follow_get_watch (follow), job->cancellable, error,
-                               "DROP PUBLICATION IF EXISTS %s", publication);
+  PgcConnection *watch = pgc_follow_get_watch (follow, error);
+  return watch != NULL
+         && pgc_connection_execf (watch, job->cancellable, error,
+                                  "DROP PUBLICATION IF EXISTS %s", publication);
 }
 
 static gboolean

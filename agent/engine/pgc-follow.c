@@ -299,9 +299,9 @@ pgc_follow_is_silent (PgcFollow *self)
 }
 
 PgcConnection *
-pgc_follow_get_watch (PgcFollow *self)
+pgc_follow_get_watch (PgcFollow *self, GError **error)
 {
-  return self->watch;
+  return open_watch (self, error) ? self->watch : NULL;
 }
 
 guint

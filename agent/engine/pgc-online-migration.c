@@ -390,9 +390,9 @@ watch_schema (Online *online, GError **error)
   g_auto (PgcSchemaDrift) drift = { NULL };
   g_autoptr (GError) failure = NULL;
   g_autofree char *inventory = pgc_cutover_dup_inventory (job);
-  PgcConnection *watch = pgc_follow_get_watch (online->follow);
-  if (watch == NULL || pgc_connection_is_broken (watch)
-      || (pgc_connection_is_broken (job->connection)
+  PgcConnection *watch = pgc_follow_get_watch (online->follow, &failure);
+  if (watch == NULL
+      || ((job->connection == NULL || pgc_connection_is_broken (job->connection))
           && !pgc_database_job_open_target (job, &failure))
       || !pgc_schema_watch_check (watch, job->connection, inventory, &drift, job->cancellable,
                                   &failure))
