@@ -461,8 +461,10 @@ cut_over (Online *online, gboolean block_writes, gboolean *is_done, GError **err
       return FALSE;
     }
   tell_failed_cutover (online, failure);
-  pgc_online_control_set_state (online->control, job->database, PGC_ONLINE_CAUGHT_UP);
   job->status->state = PGC_DATABASE_STATE_WAITING_FOR_CUTOVER_TRIGGER;
+  /* Why, before that it waits again. */
+  pgc_database_job_publish (job, PGC_PHASE_STREAM);
+  pgc_online_control_set_state (online->control, job->database, PGC_ONLINE_CAUGHT_UP);
   return start_following (online, error);
 }
 
