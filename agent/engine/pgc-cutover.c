@@ -173,10 +173,6 @@ pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *name
     return TRUE;
   /* As it was before. Cancelled, the run's own clean-up does it. */
   g_autoptr (GError) undone = NULL;
-  g_autofree char *list = pgc_cutover_dup_list (job);
-  if (pgc_follow_is_silent (follow) && job->connection != NULL
-      && !pgc_connection_is_broken (job->connection))
-    pgc_quiet_triggers_disable (job->connection, list, NULL, NULL);
   pgc_endpoint_drop_parked (job->source, job->database);
   if (!pgc_fence_open (job->run, job->source, job->database, NULL, &undone))
     pgc_run_log (job->run, PGC_LOG_ERROR, job->database, "The source is still closed: %s",

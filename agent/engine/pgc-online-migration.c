@@ -184,6 +184,17 @@ copy (Online *online, const char *phase, GError **error)
 
 /* --- following -------------------------------------------------------------------------------- */
 
+/* A cutover that was broken off may have let triggers fire again. */
+static gboolean
+quiet_target (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autofree char *list = pgc_cutover_dup_list (job);
+  return ((job->connection != NULL && !pgc_connection_is_broken (job->connection))
+          || pgc_database_job_open_target (job, error))
+         && pgc_quiet_triggers_disable (job->connection, list, job->cancellable, error);
+}
+
 static gboolean
 start_following (Online *online, GError **error)
 {
@@ -200,6 +211,8 @@ start_following (Online *online, GError **error)
     .cancellable = job->cancellable,
   };
   g_clear_pointer (&online->follow, pgc_follow_free);
+  if (!quiet_target (online, error))
+    return FALSE;
   online->follow = pgc_follow_new (&options, error);
   return online->follow != NULL;
 }
