@@ -556,7 +556,7 @@ end (Online *online, GError **error)
   if (!set_phase (online, PGC_JOB_TAKEN_OVER, error))
     return FALSE;
   /* By the session that is there: a closed database takes no other. */
-  PgcConnection *watch = online->follow != NULL ? pgc_follow_get_watch (online->follow) : NULL;
+  PgcConnection *watch = online->follow != NULL ? pgc_follow_get_watch (online->follow, NULL) : NULL;
   gboolean is_dropped
       = watch != NULL
         && pgc_online_source_drop_publication (&online->names, watch, job->cancellable, NULL);
