@@ -158,6 +158,9 @@ consider_usual_places (PgcClientTools *best, GCancellable *cancellable)
     {
       g_autofree char *beside = g_path_get_dirname (self);
       consider (beside, best, cancellable);
+      /* Where the archive with the static executable has them. */
+      g_autofree char *bundled = g_build_filename (beside, "..", "lib", "pgcutover", NULL);
+      consider (bundled, best, cancellable);
     }
   consider_versions ("/usr/lib/postgresql", "", best, cancellable);
   consider_versions ("/usr", "pgsql-", best, cancellable);
