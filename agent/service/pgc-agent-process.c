@@ -10,6 +10,7 @@
 
 #include "agent/service/pgc-front.h"
 #include "agent/service/pgc-idle.h"
+#include "agent/service/pgc-notifier.h"
 #include "agent/service/pgc-service.h"
 #include "config.h"
 
@@ -29,6 +30,7 @@ typedef struct
   PgcService *service;         /* (owned) (nullable) */
   PgcFront *front;             /* (owned) (nullable): if it could be opened */
   PgcIdle *idle;               /* (owned) (nullable): only if it is to end when idle */
+  PgcNotifier *notifier;       /* (owned) */
   guint sigterm;
   guint sigint;
 } Process;
@@ -39,6 +41,7 @@ process_free (Process *process)
   if (process->idle != NULL)
     pgc_idle_stop (process->idle);
   g_clear_object (&process->idle);
+  g_clear_object (&process->notifier);
   g_clear_object (&process->service);
   if (process->front != NULL)
     pgc_front_close (process->front);
@@ -79,6 +82,8 @@ static Process *
 process_new (void)
 {
   Process *process = g_new0 (Process, 1);
+  g_auto (GStrv) environment = g_get_environ ();
+  process->notifier = pgc_notifier_new (environment);
   process->loop = g_main_loop_new (NULL, FALSE);
   process->sigterm = g_unix_signal_add (SIGTERM, on_sigterm, process);
   process->sigint = g_unix_signal_add (SIGINT, on_sigint, process);
@@ -123,7 +128,9 @@ static void
 run_until_ended (Process *process)
 {
   pgc_registry_resume (process->registry);
+  pgc_notifier_start (process->notifier, process->registry);
   g_main_loop_run (process->loop);
+  pgc_notifier_stop (process->notifier);
   if (process->front != NULL)
     pgc_front_close (process->front);
   if (process->service != NULL)
