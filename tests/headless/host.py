@@ -20,13 +20,14 @@ INSIDE = "PGC_TEST_NAMESPACE"
 PATIENCE_S = 120
 
 
-def enter():
-    """Goes on in a mount namespace of its own. Returns why that cannot be, or None inside it."""
+def enter(*programs):
+    """Goes on in a mount namespace of its own. Returns why that cannot be, or None inside it.
+    @programs: what the test needs there beside the usual"""
     if os.environ.get(INSIDE):
         return None
     if os.geteuid() != 0:
         return "only root can have a mount namespace"
-    for program in ("unshare", "systemd-sysusers", "setpriv", POLKITD):
+    for program in ("unshare", "setpriv", *programs):
         if shutil.which(program) is None:
             return f"there is no {program}"
     trial = subprocess.run(["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
@@ -46,6 +47,23 @@ def wait_until(condition, what):
         time.sleep(0.02)
 
 
+def lay_over(place, copy=True):
+    """From now on @place is this namespace's alone."""
+    with tempfile.TemporaryDirectory() as kept:
+        if copy:
+            subprocess.run(["cp", "--archive", f"{place}/.", kept], check=True)
+        pathlib.Path(place).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "none", place], check=True)
+        if copy:
+            subprocess.run(["cp", "--archive", f"{kept}/.", place], check=True)
+
+
+def uncover(places):
+    """Undoes lay_over(). A process that still looks at one keeps it to itself."""
+    while places:
+        subprocess.run(["umount", "--lazy", places.pop()], check=True)
+
+
 class Host:
     """@build: where the program was built; its data are what would be installed."""
 
@@ -56,6 +74,7 @@ class Host:
         self.directory.chmod(0o755)
         self.state = self.directory / "state"
         self.processes = []
+        self.laid_over = []
         self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
                             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.directory}/bus",
                             **{key: value for key, value in os.environ.items()
@@ -63,9 +82,9 @@ class Host:
 
     def __enter__(self):
         try:
-            self._lay_over("/etc")
-            self._lay_over("/run/systemd", copy=False)
-            self._lay_over("/usr/share/polkit-1")
+            for place, copy in (("/etc", True), ("/run/systemd", False), ("/usr/share/polkit-1", True)):
+                lay_over(place, copy)
+                self.laid_over.append(place)
             self._copy_program()
             self._add_users()
             shutil.copy(ROOT / "data/polkit/io.github.pgcutover.policy", "/usr/share/polkit-1/actions/")
@@ -82,19 +101,10 @@ class Host:
     def remove(self):
         for process in reversed(self.processes):
             self.end(process)
+        uncover(self.laid_over)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     # --- making it ----------------------------------------------------------------------------
-
-    def _lay_over(self, place, copy=True):
-        """From now on @place is ours alone."""
-        with tempfile.TemporaryDirectory() as kept:
-            if copy:
-                subprocess.run(["cp", "--archive", f"{place}/.", kept], check=True)
-            pathlib.Path(place).mkdir(parents=True, exist_ok=True)
-            subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "none", place], check=True)
-            if copy:
-                subprocess.run(["cp", "--archive", f"{kept}/.", place], check=True)
 
     def _copy_program(self):
         """Other users may not be able to go where it was built."""

@@ -13,7 +13,7 @@ from headless.host import ROOT, Host, Journal, wait_until
 from postgres import tap
 from postgres.server import free_port
 
-OBSTACLE = headless.enter()
+OBSTACLE = headless.enter("systemd-sysusers", "systemd-analyze", headless.POLKITD)
 NAME = ("--name", "m1")
 
 
