@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -282,6 +283,55 @@ class OnTheBus(Case):
         self.assertEqual([path.stat().st_mode & 0o777 for path in kept], [0o600])
 
 
+class Foreign(unittest.TestCase):
+    """The executable for another processor, which a program plays."""
+
+    ARCHITECTURE = "aarch64"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = shutil.which(f"qemu-{cls.ARCHITECTURE}")
+        if cls.emulator is None:
+            raise unittest.SkipTest(f"there is no qemu-{cls.ARCHITECTURE}")
+        try:
+            cls.bundle = Bundle(cls.ARCHITECTURE)
+        except Missing as missing:
+            raise unittest.SkipTest(str(missing)) from None
+        cls.addClassCleanup(cls.bundle.__exit__)
+
+    def run_program(self, program, *arguments, stdin=""):
+        done = subprocess.run([self.emulator, program, *map(str, arguments)], input=stdin, capture_output=True,
+                              text=True, check=False, timeout=600,
+                              env={"PATH": os.environ["PATH"], "HOME": str(self.bundle.scratch)})
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-2000:])
+        return done.stdout
+
+    def test_it_is_for_that_processor_and_needs_nothing(self):
+        for path in self.bundle.executables:
+            shown = subprocess.run(["readelf", "--file-header", "--dynamic", "--program-headers", "--wide", path],
+                                   capture_output=True, text=True, check=True).stdout
+            self.assertRegex(shown, r"Machine:\s+AArch64")
+            self.assertNotIn("NEEDED", shown, path.name)
+            self.assertNotIn("INTERP", shown, path.name)
+
+    def test_it_does_not_migrate(self):
+        with Server(tls=True) as source, Server(tls=True) as target:
+            source.create_database("shop")
+            source.sql("CREATE TABLE t (id integer PRIMARY KEY, v text);"
+                       "INSERT INTO t SELECT i, md5(i::text) FROM generate_series(1, 5000) AS i", "shop")
+            # Its own client tools would need an emulator as well, which the kernel does not know.
+            what = request(source, target, ["shop"], sslMode="Require",
+                           clientToolsDirectory=str(pathlib.Path(installation.client("pg_dump")).parent))
+            self.run_program(self.bundle.program, "migration", "create", "--foreground", "--server-name",
+                             target.tcp_address, "--name", "m1", "--properties", "-",
+                             stdin=json.dumps({"properties": what}))
+            count = "SELECT count(*), md5(string_agg(t::text, '' ORDER BY id)) FROM t"
+            self.assertEqual(target.sql(count, "shop"), source.sql(count, "shop"))
+
+    def test_client_tools_do_not_run(self):
+        for tool in self.bundle.executables[1:]:
+            self.assertIn("(PostgreSQL)", self.run_program(tool, "--version"))
+
+
 if __name__ == "__main__":
-    installation.client("psql")
     tap.main()
