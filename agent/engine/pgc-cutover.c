@@ -134,22 +134,8 @@ check_silence (PgcDatabaseJob *job, PgcFollow *follow, guint64 n_before, GError 
   return FALSE;
 }
 
-/* From here there is no way back but forward. */
 static gboolean
-release_source (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-                GError **error)
-{
-  g_autofree char *publication = pgc_quote_identifier (names->publication);
-  /* By the session that is there: a closed database takes no other. */
-  PgcConnection *watch = pgc_follow_get_watch (follow, error);
-  return watch != NULL
-         && pgc_connection_execf (watch, job->cancellable, error,
-                                  "DROP PUBLICATION IF EXISTS %s", publication);
-}
-
-static gboolean
-take_over (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-           gboolean block_writes, GError **error)
+take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Cutover begins");
   if (!pgc_follow_poll (follow, 0, error))
@@ -161,15 +147,13 @@ take_over (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
   guint64 n_changes = pgc_follow_get_n_changes (follow);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                "The last change of the source is applied: %" G_GUINT64_FORMAT " in all", n_changes);
-  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error)
-         && release_source (job, follow, names, error);
+  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error);
 }
 
 gboolean
-pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-             gboolean block_writes, GError **error)
+pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
-  if (take_over (job, follow, names, block_writes, error))
+  if (take_over (job, follow, block_writes, error))
     return TRUE;
   /* As it was before. Cancelled, the run's own clean-up does it. */
   g_autoptr (GError) undone = NULL;
