@@ -99,7 +99,6 @@ close_source (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 static gboolean
 finish_target (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 {
-  g_autofree char *list = pgc_cutover_dup_list (job);
   if (!pgc_follow_is_silent (follow)
       && (!pgc_database_job_add_foreign_keys (job, error)
           || !pgc_database_job_restore_post_data (job, error)))
@@ -108,8 +107,6 @@ finish_target (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
   return watch != NULL
          && pgc_sequences_copy (job->catalog->sequences, watch, job->connection, job->cancellable,
                                 error)
-         && (!pgc_follow_is_silent (follow)
-             || pgc_quiet_triggers_restore (job->connection, list, job->cancellable, error))
          && pgc_database_job_refresh (job, error)
          && pgc_target_database_settle (job->run, job->source, job->target, job->database,
                                         job->cancellable, error);
@@ -134,6 +131,15 @@ check_silence (PgcDatabaseJob *job, PgcFollow *follow, guint64 n_before, GError 
   return FALSE;
 }
 
+/* Last: while changes are applied they would write twice what they have written on the source. */
+static gboolean
+let_triggers_fire (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
+{
+  g_autofree char *list = pgc_cutover_dup_list (job);
+  return !pgc_follow_is_silent (follow)
+         || pgc_quiet_triggers_restore (job->connection, list, job->cancellable, error);
+}
+
 static gboolean
 take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
@@ -147,7 +153,8 @@ take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError
   guint64 n_changes = pgc_follow_get_n_changes (follow);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                "The last change of the source is applied: %" G_GUINT64_FORMAT " in all", n_changes);
-  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error);
+  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error)
+         && let_triggers_fire (job, follow, error);
 }
 
 gboolean
