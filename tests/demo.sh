@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The whole thing once: installs what is missing, builds, starts two throwaway PostgreSQL servers,
-# makes a sample database of more than a million rows on one, migrates it to the other through the
-# agent, and has the result judged twice: by pgcutover, and by md5 and pg_dump alone.
+# The whole thing once: installs what is missing, builds, starts two throwaway PostgreSQL servers, makes
+# a sample database of more than a million rows on one, lets four clients write to it, moves it to the
+# other server while they do, cuts over, and has the result judged three ways: by pgcutover, by md5
+# and pg_dump alone, and by counting the transactions that were acknowledged to the clients.
 # Usage: tests/demo.sh [--keep]    --keep: wait at the end, so that both servers can be looked at
-# Exit code: 0 if both judges find no difference.
+# Exit code: 0 if no judge finds anything missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -29,11 +30,13 @@ ninja -C build agent/pgcutover
 
 work=$(mktemp -d)
 bus=
+load=
 pg_server=$root/tests/postgres/pg-server
 # shellcheck disable=SC2317
 clean_up() { # called by the traps
   trap - EXIT INT TERM
   local side
+  if [ -n "$load" ]; then kill "$load" 2>/dev/null || true; fi
   for side in source target; do
     if [ -e "$work/$side" ]; then "$pg_server" remove "$work/$side" 2>/dev/null || true; fi
   done
@@ -71,7 +74,9 @@ step "Starting two PostgreSQL servers"
 declare -A port
 for side in source target; do
   mkdir "$work/$side"
-  port[$side]=$("$pg_server" start "$work/$side")
+  # The source must tell its changes.
+  if [ $side = source ]; then options=(--set wal_level=logical); else options=(); fi
+  port[$side]=$("$pg_server" start "${options[@]}" "$work/$side")
   printf '%s: %s, port %s\n' "$side" "$work/$side" "${port[$side]}"
 done
 
@@ -79,6 +84,9 @@ step "Making the sample database"
 on source createdb sample
 on source psql --no-psqlrc --quiet --output /dev/null --dbname sample -v scale=1 \
   --file tests/postgres/sample/load.sql
+on source pgbench --initialize --quiet --scale 5 sample 2>/dev/null
+# What the validation asks for: a table without a key has rows that nothing tells apart.
+on source psql --no-psqlrc --quiet --dbname sample --file tests/postgres/identify-rows.sql
 on source psql --no-psqlrc --quiet --no-align --tuples-only --dbname sample --command "
   ANALYZE;
   SELECT format('%s tables, %s rows, %s', count(*) FILTER (WHERE relkind = 'r'),
@@ -86,7 +94,16 @@ on source psql --no-psqlrc --quiet --no-align --tuples-only --dbname sample --co
                 pg_size_pretty(pg_database_size(current_database())))
     FROM pg_class WHERE relkind = 'r' AND oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace"
 
-step "Migrating it"
+step "Four clients begin to write, and go on until the source is closed"
+on source pgbench --client 4 --jobs 2 --rate 200 --time 3600 --no-vacuum sample >"$work/load" 2>&1 &
+load=$!
+history() { # source|target: how many transactions of the clients are there
+  on "$1" psql --no-psqlrc --quiet --no-align --tuples-only --dbname sample \
+    --command "SELECT count(*) FROM pgbench_history"
+}
+until [ "$(history source)" -gt 100 ]; do sleep 0.1; done
+
+step "Migrating it while they do"
 cat >"$work/sample.json" <<JSON
 {
   "properties": {
@@ -101,12 +118,42 @@ JSON
 started=$(date +%s)
 migrated=yes
 shown pgcutover migration create --name "$work/target:${port[target]}" --migration-name demo \
-  --properties "$work/sample.json" --watch --output none || migrated=NO
+  --migration-mode online --properties "$work/sample.json" --output none
+shown pgcutover migration wait --name demo --for cutover || migrated=NO
+before=$(history source)
+if [ $migrated = yes ]; then
+  printf '%s transactions so far; following for five seconds more\n' "$before"
+  sleep 5
+  shown pgcutover migration show --name demo --output table
+
+  step "Cutover"
+  cutover=$(date +%s%N)
+  shown pgcutover migration update --name demo --cutover --block-writes --watch --output none ||
+    migrated=NO
+  cutover=$((($(date +%s%N) - cutover) / 1000000))
+fi
 seconds=$(($(date +%s) - started))
+[ $migrated = yes ] || kill $load
+# It ends when its last client has been shut out.
+wait $load || true
+load=
+committed=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/load")
 
 # What each judge says: yes if it finds nothing wrong.
-declare -A verdict=([migrated]=$migrated [compare]=NO [digest]=NO [schema]=NO)
+declare -A verdict=([migrated]=$migrated [closed]=NO [commits]=NO [compare]=NO [digest]=NO [schema]=NO)
 if [ $migrated = yes ]; then
+  step "Counting transactions"
+  # Of each client one may have been committed whose acknowledgement was cut off.
+  arrived=$(history target)
+  printf '%s were acknowledged to the clients, %s are on the target\n' "$committed" "$arrived"
+  if [ "$committed" -gt 0 ] && [ "$arrived" -ge "$committed" ] && [ "$arrived" -le $((committed + 4)) ]; then
+    verdict[commits]=yes
+  fi
+  if history source 2>"$work/refused"; then :; else verdict[closed]=yes; fi
+  cat "$work/refused"
+  # Everybody else has been shut out; the judges have to look.
+  on source psql --no-psqlrc --quiet --dbname postgres --command "ALTER DATABASE sample ALLOW_CONNECTIONS true"
+
   step "Comparing source and target"
   if shown pgcutover migration compare --name demo; then verdict[compare]=yes; fi
 
@@ -134,7 +181,9 @@ printf '\n'
 rule
 line "Demo: $result"
 line
-line "Migrated ${rows-0} rows in $seconds seconds: ${verdict[migrated]}"
+line "Migrated ${rows-0} rows in $seconds s, cutover ${cutover-0} ms: ${verdict[migrated]}"
+line "Source takes no writes any more: ${verdict[closed]}"
+line "All ${committed-0} acknowledged transactions are there: ${verdict[commits]}"
 line "pgcutover compare finds no difference: ${verdict[compare]}"
 line "md5 of every table, sequence, large object same: ${verdict[digest]}"
 line "pg_dump of both databases the same: ${verdict[schema]}"
