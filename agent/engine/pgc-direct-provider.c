@@ -234,8 +234,8 @@ watch_databases (PgcRun *run, PgcOnlineControl *control, GArray *threads, GError
   while (!pgc_online_control_is_done (control))
     {
       g_autoptr (GError) failure = NULL;
-      PgcRequest request
-          = pgc_run_wait_request (run, PGC_REQUEST_CUTOVER, CONTROL_INTERVAL_MS, &failure);
+      PgcRequest request = pgc_run_wait_request (run, PGC_REQUEST_CUTOVER | PGC_REQUEST_RESYNC,
+                                                 CONTROL_INTERVAL_MS, &failure);
       if (failure != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
@@ -243,6 +243,8 @@ watch_databases (PgcRun *run, PgcOnlineControl *control, GArray *threads, GError
         }
       if (has_failed (threads))
         return FALSE;
+      if (request & PGC_REQUEST_RESYNC)
+        pgc_online_control_ask_resync (control);
       if (request & PGC_REQUEST_CUTOVER)
         {
           ask_cutover (run, control);
@@ -424,7 +426,8 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
       /* One server that does not answer must not keep us from the other. */
       if (spec->mode == PGC_MODE_ONLINE
           && ((source == NULL
-               && (source = open_endpoint (run, PGC_SIDE_SOURCE, error)) == NULL)
+               && (source = open_endpoint (run, PGC_SIDE_SOURCE, first == NULL ? &first : NULL))
+                      == NULL)
               || !pgc_online_remove (run, source, database, NULL,
                                      first == NULL ? &first : NULL)))
         pgc_run_log (run, PGC_LOG_WARNING, database, "Something of ours is still on the source");
@@ -434,8 +437,9 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
         pgc_database_report_remains (run, database);
       if (keep_ledgers)
         continue;
-      if (target == NULL && (target = open_endpoint (run, PGC_SIDE_TARGET, error)) == NULL)
-        return FALSE;
+      if (target == NULL
+          && (target = open_endpoint (run, PGC_SIDE_TARGET, first == NULL ? &first : NULL)) == NULL)
+        break;
       /* The run's cancellable is what brought us here. */
       if (!pgc_database_remove_ledger (run, database, target, NULL, first == NULL ? &first : NULL))
         continue;

@@ -29,6 +29,7 @@ struct _PgcFollow
   gint64 opened_at;    /* monotonic */
 
   PgcLag lag;
+  PgcLsn began_at;     /* where the source was when it was first looked at */
   gint64 looked_at;    /* monotonic */
   gint64 latency;      /* µs; -1 = not known */
   guint64 lag_bytes;
@@ -234,7 +235,13 @@ look (PgcFollow *self, gint64 now)
   pgc_apply_get_progress (self->apply, &progress);
   gint64 source_now = pgc_result_get_int (row, 0, "now");
   pgc_lag_add (&self->lag, source_now, flushed);
-  self->latency = pgc_lag_get (&self->lag, progress.applied, source_now);
+  if (self->began_at == PGC_LSN_NONE)
+    self->began_at = flushed;
+  /* What is older than the first look is told by the last change that was applied. */
+  if (progress.applied < self->began_at && progress.mark.commit_time > 0)
+    self->latency = MAX (source_now - progress.mark.commit_time, 0);
+  else
+    self->latency = pgc_lag_get (&self->lag, progress.applied, source_now);
   self->lag_bytes = flushed > progress.applied ? flushed - progress.applied : 0;
   warn_of_wal (self, row);
 }
@@ -292,9 +299,9 @@ pgc_follow_is_silent (PgcFollow *self)
 }
 
 PgcConnection *
-pgc_follow_get_watch (PgcFollow *self)
+pgc_follow_get_watch (PgcFollow *self, GError **error)
 {
-  return self->watch;
+  return open_watch (self, error) ? self->watch : NULL;
 }
 
 guint
@@ -355,6 +362,9 @@ pgc_follow_fill_status (PgcFollow *self, PgcDatabaseStatus *status)
 {
   g_auto (PgcApplyProgress) progress = { 0 };
   PgcSpoolStatistics spool;
+  /* It could not go on. */
+  if (self->apply == NULL || self->stream == NULL)
+    return;
   pgc_apply_get_progress (self->apply, &progress);
   pgc_change_spool_get_statistics (pgc_stream_get_spool (self->stream), &spool);
   status->cdc_inserts = progress.mark.inserts;

@@ -8,6 +8,8 @@ import ctypes.util
 CONNECTION_OK = 0
 COMMAND_OK, TUPLES_OK, COPY_IN, FATAL_ERROR = 1, 2, 4, 7
 DIAG_SQLSTATE = ord("C")
+# Else libpq writes what the server says unasked to stderr.
+IGNORE_NOTICE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p)(lambda _, message: None)
 
 
 def load_library():
@@ -17,6 +19,7 @@ def load_library():
             ("PQconnectdb", pointer, [text]), ("PQstatus", number, [pointer]),
             ("PQerrorMessage", text, [pointer]), ("PQfinish", None, [pointer]),
             ("PQbackendPID", number, [pointer]),
+            ("PQsetNoticeProcessor", pointer, [pointer, type(IGNORE_NOTICE), pointer]),
             ("PQexec", pointer, [pointer, text]), ("PQresultStatus", number, [pointer]),
             ("PQresultErrorMessage", text, [pointer]),
             ("PQresultErrorField", text, [pointer, number]), ("PQclear", None, [pointer]),
@@ -58,6 +61,7 @@ class Session:
             message = self._message()
             self.close()
             raise Lost(message)
+        PQ.PQsetNoticeProcessor(self._pq, IGNORE_NOTICE, None)
         self.pid = PQ.PQbackendPID(self._pq)
 
     def close(self):

@@ -17,7 +17,7 @@ SCHEMA = '"wörk 🐘"'
 STEPS = [
     """INSERT INTO k SELECT @ + g, $, g, 'v' || g, CASE WHEN g % 3 = 0 THEN repeat('x', 3000) END
          FROM generate_series(1, #) AS g""",
-    "UPDATE k SET v = v + 1 WHERE owner = $ AND id % 30 = #",
+    "UPDATE k SET v = v + 1 WHERE owner = $ AND id % 300 = #",
     "UPDATE k SET id = -id, small = NULL WHERE owner = $ AND abs(id) % 300 = #",
     "UPDATE k SET big = repeat(md5(id::text), 200) WHERE owner = $ AND id % 300 = #",
     "UPDATE k SET small = 's' || v WHERE owner = $ AND id % 50 = 0 AND v % 30 = #",
