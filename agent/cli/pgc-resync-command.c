@@ -44,7 +44,8 @@ static const PgcParameterUse uses[] = {
 
 static const PgcExample examples[] = {
   { N_("After a divergence of a table:"),
-    "pgcutover migration resync --name nightly --databases shop --tables public.orders" },
+    "pgcutover migration resync --name nightly --databases shop \\\n"
+    "            --tables public.orders" },
   { NULL },
 };
 

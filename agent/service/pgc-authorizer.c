@@ -42,6 +42,7 @@ static const struct
   { "Resume", ACTION ("control") },
   { "Compare", ACTION ("control") },
   { "CancelCompare", ACTION ("control") },
+  { "Resync", ACTION ("control") },
   { "CleanUp", ACTION ("control") },
   { "Cancel", ACTION ("cancel") },
   { "Cutover", ACTION ("cut-over") },

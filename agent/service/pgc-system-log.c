@@ -12,7 +12,7 @@ struct _PgcSystemLog
 G_DEFINE_FINAL_TYPE (PgcSystemLog, pgc_system_log, G_TYPE_OBJECT)
 
 /* The fields of the journal's native protocol that every line of ours may have. */
-#define MAX_FIELDS 10
+#define MAX_FIELDS 11
 
 /* For "journalctl MESSAGE_ID=": a migration is in another state. Made for this and never changed. */
 #define MESSAGE_ID_STATE "5c0a1f0e7d1b4f5e9a0d2c6f3b8e4a71"
@@ -82,6 +82,7 @@ write_line (PgcMigration *migration, PgcLogLevel level, const char *database, co
   Fields fields = { .n = 0 };
   add (&fields, "PRIORITY", to_priority (level));
   add (&fields, "GLIB_DOMAIN", G_LOG_DOMAIN);
+  add (&fields, "SYSLOG_IDENTIFIER", "pgcutover");
   add (&fields, "MESSAGE", message);
   add (&fields, "MESSAGE_ID", message_id);
   add (&fields, "PGCUTOVER_MIGRATION", spec->name);
