@@ -13,8 +13,4 @@ PgcClient *pgc_agent_link_open (const PgcCommandLine *line, PgcLocalAgent local_
 /* Whether the combination of --agent, --foreground and --state-dir makes sense. Pure. */
 gboolean pgc_agent_link_check (const PgcCommandLine *line, GError **error);
 
-/* The command that reaches @address, "ssh://[USER@]HOST[:PORT]"; NULL with @error set if it is
- * none. Pure. */
-GStrv pgc_agent_link_make_ssh_command (const char *address, GError **error);
-
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "agent/contract/pgc-server-info.h"
 #include "agent/core/pgc-run.h"
 
 G_BEGIN_DECLS
@@ -12,18 +13,6 @@ typedef struct
   gboolean schema_only;
   gboolean data_only;
 } PgcCompareOptions;
-
-/* What a connection test found. */
-typedef struct
-{
-  char *server_version; /* (owned): "15.18" */
-  gboolean tls;
-  gint64 round_trip_us;
-  GPtrArray *databases; /* (owned) (element-type PgcDatabaseStatus): name, bytes_total */
-} PgcServerInfo;
-
-void pgc_server_info_free (PgcServerInfo *info);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcServerInfo, pgc_server_info_free)
 
 /* Told while compare works, in its thread. @comparison is borrowed. */
 typedef void (*PgcCompareProgress) (const PgcComparison *comparison, gpointer user_data);
@@ -57,9 +46,10 @@ struct _PgcProviderInterface
                              PgcCompareProgress progress, gpointer user_data,
                              GCancellable *cancellable, GError **error);
 
+  /* @count_tables: look into every database, too, which takes a session for each. */
   PgcServerInfo *(*test_connection) (PgcProvider *self, const PgcServer *server,
-                                     const PgcSecret *password, GCancellable *cancellable,
-                                     GError **error);
+                                     const PgcSecret *password, gboolean count_tables,
+                                     GCancellable *cancellable, GError **error);
 };
 
 gboolean pgc_provider_check (PgcProvider *self, const PgcSpec *spec, GError **error);
@@ -70,7 +60,7 @@ PgcComparison *pgc_provider_compare (PgcProvider *self, PgcRun *run,
                                      PgcCompareProgress progress, gpointer user_data,
                                      GCancellable *cancellable, GError **error);
 PgcServerInfo *pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
-                                             const PgcSecret *password, GCancellable *cancellable,
-                                             GError **error);
+                                             const PgcSecret *password, gboolean count_tables,
+                                             GCancellable *cancellable, GError **error);
 
 G_END_DECLS
