@@ -92,7 +92,7 @@ show_tables (PgwProgressRow *self, GPtrArray *tables)
 void
 pgw_progress_row_show (PgwProgressRow *self, const PgwDatabaseView *view)
 {
-  g_return_if_fail (PGW_IS_DATABASE_ROW (self));
+  g_return_if_fail (PGW_IS_PROGRESS_ROW (self));
   set_text (self->name, view->name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), view->name);
   set_text (self->state, view->state);
