@@ -2,7 +2,9 @@
 #include "gui/format/pgw-quantity.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <math.h>
+#include <string.h>
 
 /* More digits than these change faster than they are read. */
 static char *
@@ -48,7 +50,21 @@ pgw_quantity_byte_rate (double bytes_per_second)
 char *
 pgw_quantity_count (guint64 count)
 {
-  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  const struct lconv *locale = localeconv ();
+  if (locale->thousands_sep[0] != '\0' || count < 10000)
+    return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  /* The locale does not group; eight digits in a row cannot be read in any. */
+  const char *separator = g_str_equal (locale->decimal_point, ".") ? "," : "\u00a0";
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  gsize length = strlen (digits);
+  GString *grouped = g_string_new (NULL);
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && (length - i) % 3 == 0)
+        g_string_append (grouped, separator);
+      g_string_append_c (grouped, digits[i]);
+    }
+  return g_string_free (grouped, FALSE);
 }
 
 char *

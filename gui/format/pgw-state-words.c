@@ -177,6 +177,20 @@ get_waiting_words (PgcSubstate substate)
   g_return_val_if_reached ("");
 }
 
+static const char *
+get_success_words (const PgcSpec *spec, const PgcStatus *status)
+{
+  const PgcComparison *comparison = status->comparison;
+  if (spec->option == PGC_OPTION_VALIDATE)
+    return _("Nothing stands in the way of the migration.");
+  if (comparison == NULL || comparison->running || comparison->ended_at == 0
+      || comparison->error != NULL)
+    return _("Compare both sides to be sure, then let your applications use the target.");
+  return pgc_comparison_is_equal (comparison)
+             ? _("Both sides were equal. Your applications can use the target.")
+             : _("Look at the differences before your applications use the target.");
+}
+
 char *
 pgw_state_words_next (const PgcSpec *spec, const PgcStatus *status)
 {
@@ -197,10 +211,7 @@ pgw_state_words_next (const PgcSpec *spec, const PgcStatus *status)
       return g_strdup (_("Mend what the checks found, then start a new migration. Nothing was "
                          "changed on either server."));
     case PGC_STATE_SUCCEEDED:
-      return g_strdup (spec->option == PGC_OPTION_VALIDATE
-                           ? _("Nothing stands in the way of the migration.")
-                           : _("Compare both sides to be sure, then let your applications use the "
-                               "target."));
+      return g_strdup (get_success_words (spec, status));
     case PGC_STATE_UNKNOWN:
       return g_strdup (_("Update Cutover to see more."));
     }
@@ -434,7 +445,7 @@ pgw_tone_get_icon_name (PgwTone tone)
   switch (tone)
     {
     case PGW_TONE_NEUTRAL:
-      return "content-loading-symbolic";
+      return "dialog-information-symbolic";
     case PGW_TONE_BUSY:
       return "emblem-synchronizing-symbolic";
     case PGW_TONE_SUCCESS:

@@ -35,29 +35,29 @@ char *
 pgw_time_left (gint64 seconds)
 {
   if (seconds < 5)
-    return g_strdup (_("A few seconds left"));
+    return g_strdup (_("a few seconds left"));
   if (seconds < 90)
     {
       /* In steps of five, so that the text does not change with every look at it. */
       int rounded = (int) ((seconds + 4) / 5 * 5);
       return g_strdup_printf (
-          ngettext ("About %d second left", "About %d seconds left", (gulong) rounded), rounded);
+          ngettext ("about %d second left", "about %d seconds left", (gulong) rounded), rounded);
     }
   if (seconds < 90 * MINUTE)
     {
       int minutes = (int) ((seconds + MINUTE / 2) / MINUTE);
       return g_strdup_printf (
-          ngettext ("About %d minute left", "About %d minutes left", (gulong) minutes), minutes);
+          ngettext ("about %d minute left", "about %d minutes left", (gulong) minutes), minutes);
     }
   if (seconds < 36 * HOUR)
     {
       int hours = (int) ((seconds + HOUR / 2) / HOUR);
       return g_strdup_printf (
-          ngettext ("About %d hour left", "About %d hours left", (gulong) hours), hours);
+          ngettext ("about %d hour left", "about %d hours left", (gulong) hours), hours);
     }
   /* A hundred years: beyond that an estimate says nothing, and would not fit an int. */
   int days = (int) (MIN (seconds, (gint64) 36500 * DAY) + DAY / 2) / DAY;
-  return g_strdup_printf (ngettext ("About %d day left", "About %d days left", (gulong) days),
+  return g_strdup_printf (ngettext ("about %d day left", "about %d days left", (gulong) days),
                           days);
 }
 

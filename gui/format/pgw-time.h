@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 char *pgw_time_duration (gint64 seconds);
 /* From @start until @end, or until @now while there is no end; "–" before the start. */
 char *pgw_time_taken (gint64 start, gint64 end, gint64 now);
-/* "About 3 minutes left": an estimate needs no more than one unit. */
+/* "about 3 minutes left": an estimate needs no more than one unit. */
 char *pgw_time_left (gint64 seconds);
 /* "23 Nov 2026, 14:30:05"; "–" for 0 */
 char *pgw_time_absolute (gint64 time);

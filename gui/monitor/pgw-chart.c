@@ -7,7 +7,7 @@
 #include "gui/format/pgw-time.h"
 
 #define MIN_WIDTH 200
-#define NATURAL_WIDTH 400
+#define NATURAL_WIDTH 340
 #define HEIGHT 150
 #define GAP 6        /* between an axis and its labels */
 #define LINE_WIDTH 2

@@ -26,9 +26,11 @@ G_DEFINE_FINAL_TYPE (PgwChecksView, pgw_checks_view, GTK_TYPE_WIDGET)
 static GtkWidget *
 make_row (const PgwCheck *check)
 {
-  GtkWidget *row = pgw_finding_row_new (pgw_state_words_validation_tone (check->state),
-                                        check->title, check->subtitle);
+  PgwTone tone = pgw_state_words_validation_tone (check->state);
   GPtrArray *messages = check->item->messages;
+  if (messages->len == 0)
+    return pgw_finding_row_new_plain (tone, check->title, check->subtitle);
+  GtkWidget *row = pgw_finding_row_new (tone, check->title, check->subtitle);
   for (guint i = 0; i < messages->len; i++)
     {
       const PgcValidationMessage *message = g_ptr_array_index (messages, i);
@@ -40,7 +42,7 @@ make_row (const PgwCheck *check)
     }
   /* What has to be mended is seen without a click. */
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row),
-                                 check->state == PGC_VALIDATION_FAILED && messages->len > 0);
+                                 check->state == PGC_VALIDATION_FAILED);
   return row;
 }
 

@@ -7,6 +7,8 @@
 #include "gui/monitor/pgw-comparison-view.h"
 #include "gui/monitor/pgw-finding-row.h"
 
+/* So many are seen without a click. */
+#define OPEN_DIFFERENCES 5
 /* More rows than these nobody reads, and they would hold up the page. */
 #define MAX_DIFFERENCES 200
 
@@ -39,6 +41,7 @@ show_differences (PgwComparisonBox *self, const PgwComparisonView *view)
       const PgwDifference *difference = g_ptr_array_index (view->differences, i);
       GtkWidget *row = pgw_finding_row_new (PGW_TONE_ERROR, difference->title, NULL);
       pgw_finding_row_add (row, difference->detail, NULL, NULL);
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), i < OPEN_DIFFERENCES);
       adw_preferences_group_add (self->group, row);
       g_ptr_array_add (self->differences, row);
     }

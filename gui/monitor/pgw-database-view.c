@@ -106,6 +106,11 @@ append_following (GString *out, const PgcDatabaseStatus *database)
       g_autofree char *latency = pgw_database_view_latency (database->latency_seconds);
       take_part (out, g_strdup_printf (_("%s behind the source"), latency));
     }
+  if (database->lag_bytes == 0)
+    {
+      take_part (out, g_strdup (_("nothing waiting")));
+      return;
+    }
   g_autofree char *lag = pgw_quantity_bytes (database->lag_bytes);
   take_part (out, g_strdup_printf (_("%s waiting"), lag));
 }

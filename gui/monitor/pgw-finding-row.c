@@ -33,6 +33,16 @@ get_spoken_tone (PgwTone tone)
   g_return_val_if_reached ("");
 }
 
+static GtkWidget *
+make_icon (PgwTone tone)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name (pgw_tone_get_icon_name (tone));
+  gtk_widget_add_css_class (icon, pgw_tone_get_style_class (tone));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  get_spoken_tone (tone), -1);
+  return icon;
+}
+
 GtkWidget *
 pgw_finding_row_new (PgwTone tone, const char *title, const char *subtitle)
 {
@@ -40,12 +50,18 @@ pgw_finding_row_new (PgwTone tone, const char *title, const char *subtitle)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  GtkWidget *icon = gtk_image_new_from_icon_name (pgw_tone_get_icon_name (tone));
-  gtk_widget_add_css_class (icon, pgw_tone_get_style_class (tone));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  get_spoken_tone (tone), -1);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), icon);
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), make_icon (tone));
+  return row;
+}
+
+GtkWidget *
+pgw_finding_row_new_plain (PgwTone tone, const char *title, const char *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_icon (tone));
   return row;
 }
 
@@ -70,6 +86,5 @@ pgw_finding_row_add (GtkWidget *row, const char *message, const char *remedy, co
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (list_row), FALSE);
   gtk_widget_set_focusable (list_row, FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (list_row), box);
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), list_row);
 }

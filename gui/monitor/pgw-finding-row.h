@@ -9,8 +9,11 @@ G_BEGIN_DECLS
 
 /* What was found or is to be told, each with what to do and the SQL for it. */
 
-/* A row with an icon of @tone, which can be opened when it is given something to tell. */
+/* A row with an icon of @tone, to be opened; pgw_finding_row_add() puts something into it.
+ * @subtitle: (nullable) */
 GtkWidget *pgw_finding_row_new (PgwTone tone, const char *title, const char *subtitle);
+/* One that has nothing more to tell. */
+GtkWidget *pgw_finding_row_new_plain (PgwTone tone, const char *title, const char *subtitle);
 /* @remedy, @sql: (nullable) */
 void pgw_finding_row_add (GtkWidget *row, const char *message, const char *remedy,
                           const char *sql);

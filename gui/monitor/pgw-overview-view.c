@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "gui/monitor/pgw-attention.h"
 #include "gui/monitor/pgw-chart.h"
@@ -140,15 +141,21 @@ show_actions (PgwOverviewView *self, const PgcSpec *spec, const PgcStatus *statu
   gboolean is_direct = spec->provider == PGC_PROVIDER_KIND_DIRECT;
   gtk_widget_set_visible (self->cut_over,
                           is_live && moves_data && spec->mode == PGC_MODE_ONLINE);
+  /* One thing at a time is suggested. */
+  if (status->substate == PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER)
+    gtk_widget_add_css_class (self->cut_over, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->cut_over, "suggested-action");
   gtk_widget_set_visible (self->pause, is_live && moves_data && is_direct && !is_paused);
   gtk_widget_set_visible (self->resume, is_paused);
   gtk_widget_set_visible (self->cancel, is_live);
-  /* A success has its own place for cleaning up. */
+  /* A success has its own place for what is left to do. */
   gtk_widget_set_visible (self->clean_up, is_final && moves_data && is_direct
                                               && status->state != PGC_STATE_SUCCEEDED
                                               && status->state != PGC_STATE_VALIDATION_FAILED);
-  gtk_widget_set_visible (self->forget, is_final);
-  gtk_widget_set_visible (self->actions, is_live || is_final);
+  gboolean is_complete = status->state == PGC_STATE_SUCCEEDED && moves_data;
+  gtk_widget_set_visible (self->forget, is_final && !is_complete);
+  gtk_widget_set_visible (self->actions, (is_live || is_final) && !is_complete);
 }
 
 /* --- cards --------------------------------------------------------------------------------- */
@@ -163,9 +170,6 @@ add_buttons (PgwAttention *card, CardKind kind)
                                 "destructive-action");
       pgw_attention_add_button (card, _("_Keep Them and Stop"), "migration.keep", NULL);
       return;
-    case CARD_CUTOVER:
-      pgw_attention_add_button (card, _("Cut _Over…"), "migration.cut-over", "suggested-action");
-      return;
     case CARD_FAILURE:
       pgw_attention_add_button (card, _("_Try Again"), "migration.resume", "suggested-action");
       return;
@@ -173,6 +177,7 @@ add_buttons (PgwAttention *card, CardKind kind)
       pgw_attention_add_button (card, _("Show Chec_ks"), "page.show-checks", "suggested-action");
       return;
     case CARD_UNREACHABLE:
+    case CARD_CUTOVER:
     case CARD_WAL:
     case N_CARDS:
       return;
@@ -328,12 +333,12 @@ show_chart (PgwOverviewView *self, ChartKind kind, const PgwSeries *series, gboo
             gint64 end)
 {
   ChartCard *card = &self->chart[kind];
-  gboolean is_seen = is_wanted && pgw_series_get_length (series) > 0;
+  double last = pgw_series_get_last (series);
+  gboolean is_seen = is_wanted && !isnan (last);
   gtk_widget_set_visible (card->child, is_seen);
   if (!is_seen)
     return FALSE;
-  double last = pgw_series_get_last (series);
-  g_autofree char *value = last >= 0 ? pgw_chart_scale_value (card->unit, last) : g_strdup ("");
+  g_autofree char *value = pgw_chart_scale_value (card->unit, last);
   set_text (card->value, value);
   pgw_chart_set_series (card->chart, series, end);
   return TRUE;
@@ -353,6 +358,7 @@ show_charts (PgwOverviewView *self, const PgcStatus *status, const PgwActivity *
   is_seen |= show_chart (self, CHART_LATENCY, pgw_activity_get_latency (activity), is_following,
                          end);
   gtk_widget_set_visible (GTK_WIDGET (self->charts), is_seen);
+  gtk_flow_box_set_max_children_per_line (self->charts, is_following ? 2 : 1);
 }
 
 /* --- databases and the end ----------------------------------------------------------------- */
@@ -394,6 +400,10 @@ show_end (PgwOverviewView *self, const PgcSpec *spec, const PgcStatus *status,
       = status->comparison != NULL
         || (pgw_permissions_get (spec, status, TRUE) & PGW_CAN_COMPARE) != 0;
   gtk_widget_set_visible (GTK_WIDGET (self->comparison), can_compare);
+  /* Whether all went well is what one wants to know first at the end, and seldom before. */
+  GtkBox *box = GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->comparison)));
+  gtk_box_reorder_child_after (box, GTK_WIDGET (self->comparison),
+                               is_complete ? self->actions : GTK_WIDGET (self->databases_group));
   if (can_compare)
     pgw_comparison_box_show (self->comparison, status->comparison, now);
 }

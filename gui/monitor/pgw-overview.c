@@ -89,6 +89,13 @@ set_progress (PgwOverview *overview, const PgcStatus *status)
       return;
     }
   Sum sum = sum_databases (status);
+  if (status->substate == PGC_SUBSTATE_PAUSED && sum.share >= 1)
+    {
+      /* Paused while changes were followed: that has no end to progress to. */
+      overview->has_progress = FALSE;
+      overview->progress = g_strdup ("");
+      return;
+    }
   overview->share = sum.share;
   g_autofree char *percent = pgw_quantity_percent (sum.share);
   GString *text = g_string_new (percent);

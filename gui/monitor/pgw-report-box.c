@@ -34,6 +34,7 @@ make_row (const PgcReportEntry *entry)
   GtkWidget *row = pgw_finding_row_new (is_todo ? PGW_TONE_WARNING : PGW_TONE_NEUTRAL,
                                         entry->object, entry->database);
   pgw_finding_row_add (row, entry->reason, NULL, entry->sql);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), is_todo);
   return row;
 }
 
