@@ -56,7 +56,7 @@ pgw_time_left (gint64 seconds)
           ngettext ("about %d hour left", "about %d hours left", (gulong) hours), hours);
     }
   /* A hundred years: beyond that an estimate says nothing, and would not fit an int. */
-  int days = (int) (MIN (seconds, (gint64) 36500 * DAY) + DAY / 2) / DAY;
+  int days = (int) ((MIN (seconds, (gint64) 36500 * DAY) + DAY / 2) / DAY);
   return g_strdup_printf (ngettext ("about %d day left", "about %d days left", (gulong) days),
                           days);
 }

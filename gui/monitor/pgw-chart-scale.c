@@ -92,7 +92,9 @@ label_bytes (double value)
   static const char *const units[] = { N_("B/s"),   N_("KiB/s"), N_("MiB/s"), N_("GiB/s"),
                                        N_("TiB/s"), N_("PiB/s"), N_("EiB/s") };
   gsize unit = 0;
-  while (value >= 1024 && unit + 1 < G_N_ELEMENTS (units))
+  /* 1500 MiB on the way from 1000 to 2000 is not made 1.465 GiB. */
+  while ((value >= 10240 || (value >= 1024 && fmod (value, 1024) < 0.5))
+         && unit + 1 < G_N_ELEMENTS (units))
     {
       value /= 1024;
       unit++;
