@@ -108,12 +108,12 @@ compare_durations (PgwMigration *a, PgwMigration *b)
 }
 
 static const PgwMigrationColumn table[] = {
-  { "name", N_("Name"), describe_name, NULL, 0 },
-  { "state", N_("Status"), describe_state, NULL, 190 },
+  { "name", N_("Name"), describe_name, NULL, 160 },
+  { "state", N_("Status"), describe_state, NULL, 180 },
   { "source", N_("Source"), describe_source, NULL, 140 },
   { "target", N_("Target"), describe_target, NULL, 140 },
   { "databases", N_("Databases"), describe_databases, NULL, 110 },
-  { "mode", N_("Mode"), describe_mode, NULL, 70 },
+  { "mode", N_("Mode"), describe_mode, NULL, 75 },
   { "duration", N_("Duration"), describe_duration, compare_durations, 100, TRUE },
   { "start", N_("Started"), describe_start, compare_starts, 170 },
   { "option", N_("Option"), describe_option, NULL, 150 },

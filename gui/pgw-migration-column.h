@@ -13,7 +13,7 @@ typedef struct
   const char *title; /* not translated yet */
   char *(*describe) (PgwMigration *migration);
   int (*compare) (PgwMigration *a, PgwMigration *b);
-  int width;          /* in pixels; 0 = takes what is left */
+  int width;           /* in pixels */
   gboolean is_ticking; /* goes on by itself while the migration does */
 } PgwMigrationColumn;
 

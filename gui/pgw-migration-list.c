@@ -139,10 +139,8 @@ add_columns (PgwMigrationList *self)
           = GTK_SORTER (gtk_custom_sorter_new (compare, (gpointer) &columns[i], NULL));
       gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_column_set_resizable (column, TRUE);
-      if (columns[i].width > 0)
-        gtk_column_view_column_set_fixed_width (column, columns[i].width);
-      else
-        gtk_column_view_column_set_expand (column, TRUE);
+      gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      gtk_column_view_column_set_expand (column, i == 0);
       gtk_column_view_append_column (self->grid, column);
       if (g_str_equal (columns[i].id, "start"))
         gtk_column_view_sort_by_column (self->grid, column, GTK_SORT_DESCENDING);

@@ -476,10 +476,11 @@ count_tables_of (PgcEndpoint *endpoint, const char *database, GCancellable *canc
 
 static PgcServerInfo *
 test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret *password,
-                 gboolean count_tables, GCancellable *cancellable, GError **error)
+                 PgcTestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcEndpoint) endpoint
-      = pgc_endpoint_new (PGC_SIDE_SOURCE, server, password, "connection test");
+      = pgc_endpoint_new ((flags & PGC_TEST_TARGET) != 0 ? PGC_SIDE_TARGET : PGC_SIDE_SOURCE,
+                          server, password, "connection test");
   g_autoptr (PgcConnection) connection
       = pgc_endpoint_connect (endpoint, NULL, "", cancellable, error);
   if (connection == NULL)
@@ -498,7 +499,8 @@ test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret
   for (guint i = 0; i < pgc_result_get_n_rows (result); i++)
     {
       const char *name = pgc_result_get (result, i, "name");
-      gboolean may_look = count_tables && pgc_result_get_bool (result, i, "may_connect");
+      gboolean may_look = (flags & PGC_TEST_COUNT_TABLES) != 0
+                          && pgc_result_get_bool (result, i, "may_connect");
       pgc_server_info_add_database (
           info, name, pgc_result_get (result, i, "owner"),
           (guint64) pgc_result_get_int (result, i, "bytes"),

@@ -67,8 +67,8 @@ show (PgwTestBar *self, const char *icon, const char *css_class, const char *hea
 static void
 show_info (PgwTestBar *self, const PgcServerInfo *info)
 {
-  g_autofree char *headline
-      = g_strdup_printf (_("Connected to PostgreSQL %s"), info->server_version);
+  g_autofree char *version = pgw_server_form_dup_version (self->form);
+  g_autofree char *headline = g_strdup_printf (_("Connected to PostgreSQL %s"), version);
   g_autofree char *n_databases = g_strdup_printf (
       ngettext ("%u database", "%u databases", info->databases->len), info->databases->len);
   /* Translators: %s is whether the connection is encrypted, then a number of milliseconds, then
