@@ -32,10 +32,8 @@ describe (const PgcServerDatabase *database)
   if (database->tables >= 0)
     {
       g_string_append (text, " · ");
-      g_string_append_printf (text,
-                              ngettext ("%" G_GINT64_FORMAT " table",
-                                        "%" G_GINT64_FORMAT " tables", (gulong) database->tables),
-                              database->tables);
+      guint tables = (guint) database->tables;
+      g_string_append_printf (text, ngettext ("%u table", "%u tables", tables), tables);
     }
   if (database->owner[0] != '\0')
     {
