@@ -14,7 +14,7 @@ struct _PgwAttention
   GtkLabel *text;
   GtkLabel *remedy;
   GtkBox *snippet_place;
-  GtkBox *buttons;
+  GtkFlowBox *buttons;
 
   char *sql; /* (owned) (nullable) */
   PgwTone tone;
@@ -88,7 +88,10 @@ pgw_attention_add_button (PgwAttention *self, const char *label, const char *act
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
   if (style_class != NULL)
     gtk_widget_add_css_class (button, style_class);
-  gtk_box_append (self->buttons, button);
+  GtkWidget *child = gtk_flow_box_child_new ();
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
+  gtk_flow_box_append (self->buttons, child);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), TRUE);
 }
 
