@@ -487,7 +487,7 @@ pgc_client_find_migration (PgcClient *self, const char *target, const char *name
 }
 
 static GVariant *
-server_to_variant (const PgcServer *server, gboolean count_tables)
+server_to_variant (const PgcServer *server, gboolean is_target, gboolean count_tables)
 {
   GVariantBuilder builder;
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -503,6 +503,8 @@ server_to_variant (const PgcServer *server, gboolean count_tables)
     g_variant_builder_add (&builder, "{sv}", "ca-file", g_variant_new_string (server->ca_file));
   if (server->database != NULL)
     g_variant_builder_add (&builder, "{sv}", "database", g_variant_new_string (server->database));
+  if (is_target)
+    g_variant_builder_add (&builder, "{sv}", "target", g_variant_new_boolean (TRUE));
   if (count_tables)
     g_variant_builder_add (&builder, "{sv}", "count-tables", g_variant_new_boolean (TRUE));
   return g_variant_builder_end (&builder);
@@ -510,14 +512,15 @@ server_to_variant (const PgcServer *server, gboolean count_tables)
 
 PgcServerInfo *
 pgc_client_test_connection (PgcClient *self, const PgcServer *server, const PgcSecret *password,
-                            gboolean count_tables, GCancellable *cancellable, GError **error)
+                            gboolean is_target, gboolean count_tables, GCancellable *cancellable,
+                            GError **error)
 {
   g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
   GError *remote = NULL;
   g_autoptr (GVariant) info = NULL;
-  pgc_dbus_agent1_call_test_connection_sync (self->agent, server_to_variant (server, count_tables),
-                                             password != NULL ? password : "", &info, cancellable,
-                                             &remote);
+  pgc_dbus_agent1_call_test_connection_sync (
+      self->agent, server_to_variant (server, is_target, count_tables),
+      password != NULL ? password : "", &info, cancellable, &remote);
   return conclude (self, remote, error) ? pgc_server_info_from_variant (info) : NULL;
 }
 

@@ -89,9 +89,11 @@ PgcRemoteMigration *pgc_client_find_migration (PgcClient *self, const char *targ
                                                const char *name, GError **error);
 /* Opens a session, looks around and closes it.
  * @password: NULL = the one that is stored for that server
+ * @is_target: it is to be a target, as errors are to say
  * @count_tables: look into every database, too */
 PgcServerInfo *pgc_client_test_connection (PgcClient *self, const PgcServer *server,
-                                           const PgcSecret *password, gboolean count_tables,
+                                           const PgcSecret *password, gboolean is_target,
+                                           gboolean count_tables,
                                            GCancellable *cancellable, GError **error);
 gboolean pgc_client_store_secret (PgcClient *self, const char *key, const PgcSecret *secret,
                                   char **store, GCancellable *cancellable, GError **error);

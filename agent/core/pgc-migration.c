@@ -126,10 +126,12 @@ enter_stage (PgcMigration *self, PgcStage stage)
       self->status->ended_at = 0;
       g_clear_pointer (&self->status->error, pgc_fault_free);
       break;
+    case PGC_STAGE_MIGRATING:
+      g_clear_pointer (&self->status->error, pgc_fault_free);
+      break;
     case PGC_STAGE_NEW:
     case PGC_STAGE_VALIDATING:
     case PGC_STAGE_WAITING_OVERWRITE:
-    case PGC_STAGE_MIGRATING:
     case PGC_STAGE_WAITING_CUTOVER:
     case PGC_STAGE_COMPLETING:
     case PGC_STAGE_PAUSED:
@@ -167,6 +169,7 @@ legal_words (PgcEvent event)
     case PGC_EVENT_SUCCEEDED:
     case PGC_EVENT_FAILED:
     case PGC_EVENT_STOPPED:
+    case PGC_EVENT_INTERRUPTED:
     case PGC_N_EVENTS:
       return NULL;
     }

@@ -38,9 +38,9 @@ pgc_provider_compare (PgcProvider *self, PgcRun *run, const PgcCompareOptions *o
 
 PgcServerInfo *
 pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
-                              const PgcSecret *password, gboolean count_tables,
+                              const PgcSecret *password, PgcTestFlags flags,
                               GCancellable *cancellable, GError **error)
 {
-  return PGC_PROVIDER_GET_IFACE (self)->test_connection (self, server, password, count_tables,
+  return PGC_PROVIDER_GET_IFACE (self)->test_connection (self, server, password, flags,
                                                          cancellable, error);
 }

@@ -14,6 +14,13 @@ typedef struct
   gboolean data_only;
 } PgcCompareOptions;
 
+typedef enum
+{
+  PGC_TEST_NONE = 0,
+  PGC_TEST_TARGET = 1 << 0,       /* the server is to be a target, not a source */
+  PGC_TEST_COUNT_TABLES = 1 << 1, /* look into every database, too: a session for each */
+} PgcTestFlags;
+
 /* Told while compare works, in its thread. @comparison is borrowed. */
 typedef void (*PgcCompareProgress) (const PgcComparison *comparison, gpointer user_data);
 
@@ -46,9 +53,8 @@ struct _PgcProviderInterface
                              PgcCompareProgress progress, gpointer user_data,
                              GCancellable *cancellable, GError **error);
 
-  /* @count_tables: look into every database, too, which takes a session for each. */
   PgcServerInfo *(*test_connection) (PgcProvider *self, const PgcServer *server,
-                                     const PgcSecret *password, gboolean count_tables,
+                                     const PgcSecret *password, PgcTestFlags flags,
                                      GCancellable *cancellable, GError **error);
 };
 
@@ -60,7 +66,7 @@ PgcComparison *pgc_provider_compare (PgcProvider *self, PgcRun *run,
                                      PgcCompareProgress progress, gpointer user_data,
                                      GCancellable *cancellable, GError **error);
 PgcServerInfo *pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
-                                             const PgcSecret *password, gboolean count_tables,
+                                             const PgcSecret *password, PgcTestFlags flags,
                                              GCancellable *cancellable, GError **error);
 
 G_END_DECLS

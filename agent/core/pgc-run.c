@@ -347,6 +347,15 @@ pgc_run_fail (PgcRun *self, const GError *failure)
   post_event (self, PGC_EVENT_FAILED, failure, NULL);
 }
 
+gboolean
+pgc_run_interrupt (PgcRun *self, const GError *failure)
+{
+  pgc_run_log (self, PGC_LOG_ERROR, NULL, "%s", failure->message);
+  if (pgc_error_get_remedy (failure) != NULL)
+    pgc_run_log (self, PGC_LOG_ERROR, NULL, "What to do: %s", pgc_error_get_remedy (failure));
+  return post_event (self, PGC_EVENT_INTERRUPTED, failure, NULL);
+}
+
 void
 pgc_run_publish_database (PgcRun *self, const PgcDatabaseStatus *database)
 {

@@ -79,6 +79,9 @@ gboolean pgc_run_is_cancel_requested (PgcRun *self);
 gboolean pgc_run_post_event (PgcRun *self, PgcEvent event, GError **error);
 /* PGC_EVENT_FAILED with what went wrong. */
 void pgc_run_fail (PgcRun *self, const GError *failure);
+/* PGC_EVENT_INTERRUPTED with it. FALSE if that is not possible now. The provider then returns with
+ * everything left as it is. */
+gboolean pgc_run_interrupt (PgcRun *self, const GError *failure);
 PgcStage pgc_run_get_stage (PgcRun *self);
 
 /* These copy what they are given and return at once. */

@@ -90,6 +90,7 @@ runner_thread (gpointer data)
     {
       gboolean stopped = g_cancellable_is_cancelled (pgc_run_get_cancellable (run))
                          && !pgc_run_is_cancel_requested (run);
+      stopped = stopped || pgc_run_get_stage (run) == PGC_STAGE_PAUSED;
       if (!stopped)
         {
           if (!is_ending (pgc_run_get_stage (run)) && !pgc_run_is_cancel_requested (run))

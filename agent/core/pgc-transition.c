@@ -40,6 +40,9 @@ static const struct
 
   { PGC_STAGE_MIGRATING, PGC_EVENT_PAUSE, PGC_STAGE_PAUSED },
   { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_PAUSE, PGC_STAGE_PAUSED },
+  { PGC_STAGE_MIGRATING, PGC_EVENT_INTERRUPTED, PGC_STAGE_PAUSED },
+  { PGC_STAGE_WAITING_CUTOVER, PGC_EVENT_INTERRUPTED, PGC_STAGE_PAUSED },
+  { PGC_STAGE_COMPLETING, PGC_EVENT_INTERRUPTED, PGC_STAGE_PAUSED },
   { PGC_STAGE_PAUSED, PGC_EVENT_RESUME, PGC_STAGE_MIGRATING },
   { PGC_STAGE_FAILED, PGC_EVENT_RESUME, PGC_STAGE_PREREQUISITES },
 
@@ -91,7 +94,7 @@ G_STATIC_ASSERT (G_N_ELEMENTS (stages) == PGC_N_STAGES);
 static const char *const event_names[] = {
   "started",    "validating", "validation-failed", "overwrite-needed", "migrating",
   "caught-up",  "completing", "succeeded",         "failed",           "stopped",
-  "overwrite-answered", "cutover", "pause",        "resume",           "cancel",
+  "interrupted", "overwrite-answered", "cutover", "pause",        "resume",           "cancel",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (event_names) == PGC_N_EVENTS);
 

@@ -38,6 +38,7 @@ typedef enum
   PGC_EVENT_SUCCEEDED,
   PGC_EVENT_FAILED,            /* an error is set; what runs is being stopped */
   PGC_EVENT_STOPPED,           /* nothing of it runs any more */
+  PGC_EVENT_INTERRUPTED,       /* an error is set that a person can mend; it waits, as if paused */
   /* asked by a person */
   PGC_EVENT_OVERWRITE_ANSWERED,
   PGC_EVENT_CUTOVER,

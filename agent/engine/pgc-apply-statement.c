@@ -371,6 +371,83 @@ append_insert_from_gone (Writer *writer)
   append (writer, " FROM gone");
 }
 
+/* Further rows of a list that begins with parameters $1 to $n: ", ($n+1, …), …" */
+static void
+append_further_rows (Writer *writer)
+{
+  guint n = writer->parameters->len;
+  for (guint row = 1; row < writer->shape->n_rows; row++)
+    for (guint i = 0; i < n; i++)
+      g_string_append_printf (writer->sql, "%s$%u%s", i == 0 ? ", (" : ", ", row * n + i + 1,
+                              i + 1 == n ? ")" : "");
+}
+
+/* "(VALUES ($1, …), …) AS v (c0, …) WHERE the key is v's", where the key's columns come first. */
+static void
+append_rows_to_search (Writer *writer, PgcRowSide side, gboolean with_assigned)
+{
+  guint n = 0;
+  gboolean is_first = TRUE;
+  append (writer, "(VALUES (");
+  for (guint i = 0; i < writer->n_columns; i++)
+    if (writer->columns[i].is_key)
+      {
+        append_separator (writer, &is_first, ", ");
+        append_parameter (writer, side, i);
+        n++;
+      }
+  for (guint i = 0; with_assigned && i < writer->n_columns; i++)
+    if (is_assigned (writer, i))
+      {
+        append (writer, ", ");
+        append_parameter (writer, PGC_ROW_NEW, i);
+        n++;
+      }
+  append (writer, ")");
+  append_further_rows (writer);
+  append (writer, ") AS v (");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (writer->sql, "%sc%u", i > 0 ? ", " : "", i);
+  append (writer, ") WHERE ");
+  guint key = 0;
+  for (guint i = 0; i < writer->n_columns; i++)
+    if (writer->columns[i].is_key)
+      {
+        const PgcTargetColumn *target = writer->columns[i].target;
+        append (writer, key > 0 ? " AND t." : "t.");
+        append_name (writer, target->name);
+        g_string_append_printf (writer->sql, " %s v.c%u",
+                                target->equality != NULL ? target->equality : "=", key++);
+      }
+}
+
+static void
+append_update_many (Writer *writer)
+{
+  guint n_keys = 0, n = 0;
+  for (guint i = 0; i < writer->n_columns; i++)
+    if (writer->columns[i].is_key)
+      n_keys++;
+  g_string_append_printf (writer->sql, "UPDATE %s%s AS t SET ", writer->only, writer->table);
+  for (guint i = 0; i < writer->n_columns; i++)
+    if (is_assigned (writer, i))
+      {
+        append (writer, n > 0 ? ", " : "");
+        append_name (writer, writer->columns[i].target->name);
+        g_string_append_printf (writer->sql, " = v.c%u", n_keys + n++);
+      }
+  append (writer, " FROM ");
+  append_rows_to_search (writer, PGC_ROW_NEW, TRUE);
+}
+
+static void
+append_delete_many (Writer *writer)
+{
+  g_string_append_printf (writer->sql, "DELETE FROM %s%s AS t USING ", writer->only,
+                          writer->table);
+  append_rows_to_search (writer, PGC_ROW_OLD, FALSE);
+}
+
 static void
 append_replace (Writer *writer)
 {
@@ -410,8 +487,12 @@ PgcApplyStatement *
 pgc_apply_statement_new (const PgcTargetTable *target, const PgcApplyColumn *columns,
                          guint n_columns, const PgcApplyShape *shape)
 {
-  g_return_val_if_fail (
-      shape->n_rows == 1 || (shape->n_rows > 1 && shape->kind == PGC_APPLY_INSERT), NULL);
+  gboolean is_many = shape->n_rows > 1;
+  g_return_val_if_fail (shape->n_rows > 0, NULL);
+  g_return_val_if_fail (!is_many || shape->kind == PGC_APPLY_INSERT
+                            || (shape->kind == PGC_APPLY_UPDATE && shape->old_kind == PGC_OLD_NONE)
+                            || (shape->kind == PGC_APPLY_DELETE && shape->old_kind == PGC_OLD_KEY),
+                        NULL);
   Writer writer = {
     .target = target,
     .columns = columns,
@@ -429,7 +510,10 @@ pgc_apply_statement_new (const PgcTargetTable *target, const PgcApplyColumn *col
       append_insert (&writer);
       break;
     case PGC_APPLY_UPDATE:
-      append_update (&writer);
+      if (is_many)
+        append_update_many (&writer);
+      else
+        append_update (&writer);
       break;
     case PGC_APPLY_UPDATE_OR_REPLACE:
       append_update_or_replace (&writer);
@@ -438,7 +522,10 @@ pgc_apply_statement_new (const PgcTargetTable *target, const PgcApplyColumn *col
       append_replace (&writer);
       break;
     case PGC_APPLY_DELETE:
-      append_delete (&writer);
+      if (is_many)
+        append_delete_many (&writer);
+      else
+        append_delete (&writer);
       break;
     }
 

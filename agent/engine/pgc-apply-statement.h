@@ -29,7 +29,7 @@ typedef struct
 {
   char *name;   /* (owned): for PREPARE, unique in this process; "" = used too rarely to prepare */
   char *sql;    /* (owned) */
-  guint n_rows; /* more than 1: an INSERT of so many rows, with the parameters of each in turn */
+  guint n_rows; /* more than 1: so many rows at once, with the parameters of each in turn */
   guint n_parameters;            /* of one row */
   PgcApplyParameter *parameters; /* (owned) (array length=n_parameters) */
   guint32 *types; /* (owned) (array length=n_parameters * n_rows): target OIDs, for PREPARE */
@@ -72,7 +72,8 @@ typedef struct
   const guint8 *flags; /* (nullable) (array length=n_columns): PgcColumnFlags; NULL = none set */
 } PgcApplyShape;
 
-/* Writes the statement for changes of @shape. Pure. @columns are the source's, in its order. */
+/* Writes the statement for changes of @shape. Pure. @columns are the source's, in its order. Many
+ * rows at once can be INSERTed, UPDATEd when their key does not change, or DELETEd by key. */
 PgcApplyStatement *pgc_apply_statement_new (const PgcTargetTable *target,
                                             const PgcApplyColumn *columns, guint n_columns,
                                             const PgcApplyShape *shape);

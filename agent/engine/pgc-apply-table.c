@@ -5,7 +5,7 @@
 
 /* Statements kept per table. Each combination of unchanged TOAST columns is a statement of its own;
  * a table with many such columns must not fill the target's memory with prepared statements. */
-#define MAX_STATEMENTS 64
+#define MAX_STATEMENTS 128
 /* Beyond this many rows a longer INSERT gains little. */
 #define MAX_INSERT_ROWS 64
 /* The protocol counts parameters in 16 bits. */
@@ -20,6 +20,7 @@ struct _PgcApplyTable
   guint n_columns;
   PgcApplyColumn *columns; /* (owned) (array length=n_columns): the source's, in its order */
   guint n_keys;            /* columns of the replica identity */
+  gboolean is_full;        /* REPLICA IDENTITY FULL: all of them are */
   guint identity;         /* the column that is an identity which UPDATE cannot set, or n_columns */
   GString *key;           /* (owned): scratch, of the shape looked up last */
   guint8 *flags;          /* (owned) (array length=n_columns): scratch */
@@ -77,6 +78,7 @@ pgc_apply_table_new (const PgcRelation *source, PgcTargetTable *target, GError *
   g_autoptr (PgcApplyTable) self = g_new0 (PgcApplyTable, 1);
   self->target = target;
   self->n_columns = self->identity = source->n_columns;
+  self->is_full = source->replica_identity == 'f';
   self->columns = g_new0 (PgcApplyColumn, self->n_columns);
   self->flags = g_new0 (guint8, self->n_columns);
   self->key = g_string_sized_new (self->n_columns + 2);
@@ -124,6 +126,24 @@ pgc_apply_table_get_insert (PgcApplyTable *self, guint n_rows)
       *insert = pgc_apply_statement_new (self->target, self->columns, self->n_columns, &shape);
     }
   return *insert;
+}
+
+gboolean
+pgc_apply_table_can_merge (const PgcApplyTable *self)
+{
+  return self->n_keys > 0 && !self->is_full;
+}
+
+guint
+pgc_apply_table_get_n_columns (const PgcApplyTable *self)
+{
+  return self->n_columns;
+}
+
+gboolean
+pgc_apply_table_is_key (const PgcApplyTable *self, guint column)
+{
+  return self->columns[column].is_key;
 }
 
 static gboolean
@@ -220,6 +240,7 @@ find_statement (PgcApplyTable *self, const PgcApplyShape *shape)
   g_string_truncate (self->key, 0);
   g_string_append_c (self->key, (char) shape->kind);
   g_string_append_c (self->key, shape->old_kind == PGC_OLD_NONE ? '-' : (char) shape->old_kind);
+  g_string_append_c (self->key, (char) ('a' + g_bit_nth_msf (shape->n_rows, -1)));
   for (guint i = 0; shape->flags != NULL && i < self->n_columns; i++)
     g_string_append_c (self->key, (char) ('0' + shape->flags[i]));
   PgcApplyStatement *statement = g_hash_table_lookup (self->statements, self->key->str);
@@ -236,6 +257,35 @@ find_statement (PgcApplyTable *self, const PgcApplyShape *shape)
   self->rare = statement;
   statement->name[0] = '\0';
   return statement;
+}
+
+gboolean
+pgc_apply_table_can_merge_change (const PgcApplyTable *self, const PgcPgoutputMessage *change)
+{
+  if (change->kind == PGC_PGOUTPUT_INSERT)
+    return TRUE;
+  if (change->kind == PGC_PGOUTPUT_DELETE)
+    return change->change.old_kind == PGC_OLD_KEY;
+  return change->change.old_kind == PGC_OLD_NONE && choose_update (self, change) == PGC_APPLY_UPDATE;
+}
+
+const PgcApplyStatement *
+pgc_apply_table_get_update (PgcApplyTable *self, const guint8 *unchanged, guint n_rows)
+{
+  guint8 any = 0;
+  for (guint i = 0; i < self->n_columns; i++)
+    any |= self->flags[i] = unchanged[i] ? PGC_COLUMN_NEW_UNCHANGED : 0;
+  const PgcApplyShape shape
+      = { .kind = PGC_APPLY_UPDATE, .n_rows = n_rows, .flags = any != 0 ? self->flags : NULL };
+  return find_statement (self, &shape);
+}
+
+const PgcApplyStatement *
+pgc_apply_table_get_delete (PgcApplyTable *self, guint n_rows)
+{
+  const PgcApplyShape shape
+      = { .kind = PGC_APPLY_DELETE, .old_kind = PGC_OLD_KEY, .n_rows = n_rows };
+  return find_statement (self, &shape);
 }
 
 const PgcApplyStatement *

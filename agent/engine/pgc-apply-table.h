@@ -31,10 +31,25 @@ const PgcApplyStatement *pgc_apply_table_get_statement (PgcApplyTable *self,
                                                         const PgcPgoutputMessage *change,
                                                         GError **error);
 
-/* Rows that one INSERT can take: 1 or a power of two up to 64. */
+/* Changes to rows that a short key tells apart can be merged: those of one row into one, those of
+ * many rows into one statement. */
+gboolean pgc_apply_table_can_merge (const PgcApplyTable *self);
+/* Whether this one can: an UPDATE of the key, for one, must be done alone and in its turn. */
+gboolean pgc_apply_table_can_merge_change (const PgcApplyTable *self,
+                                           const PgcPgoutputMessage *change);
+guint pgc_apply_table_get_n_columns (const PgcApplyTable *self);
+gboolean pgc_apply_table_is_key (const PgcApplyTable *self, guint column);
+
+/* Rows that one statement can take: 1 or a power of two. */
 guint pgc_apply_table_get_max_rows (const PgcApplyTable *self);
 /* An INSERT of @n_rows rows, a power of two up to that. */
 const PgcApplyStatement *pgc_apply_table_get_insert (PgcApplyTable *self, guint n_rows);
+/* An UPDATE of @n_rows rows whose key stays, all leaving the same columns out: @unchanged has
+ * n_columns flags. Where it leaves out all of them @n_rows must be 1. */
+const PgcApplyStatement *pgc_apply_table_get_update (PgcApplyTable *self, const guint8 *unchanged,
+                                                     guint n_rows);
+/* A DELETE of @n_rows rows by key. */
+const PgcApplyStatement *pgc_apply_table_get_delete (PgcApplyTable *self, guint n_rows);
 
 /* A change for a person: UPDATE of "public"."t" where "id" = '5'. Transfer full, valid UTF-8. */
 char *pgc_apply_table_describe (const PgcApplyTable *self, const PgcPgoutputMessage *change);

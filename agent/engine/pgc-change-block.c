@@ -14,10 +14,20 @@ typedef struct
   guint32 kind;
 } Header;
 
+/* What follows them: room for the end of the last value, which is made a string where it lies. */
+#define TERMINATOR_SIZE 1
+
 PgcChangeBlock *
 pgc_change_block_new (void)
 {
   return g_new0 (PgcChangeBlock, 1);
+}
+
+PgcChangeBlock *
+pgc_change_block_ref (PgcChangeBlock *block)
+{
+  block->references++;
+  return block;
 }
 
 void
@@ -25,6 +35,11 @@ pgc_change_block_free (PgcChangeBlock *block)
 {
   if (block == NULL)
     return;
+  if (block->references > 0)
+    {
+      block->references--;
+      return;
+    }
   g_free (block->data);
   g_free (block);
 }
@@ -32,7 +47,7 @@ pgc_change_block_free (PgcChangeBlock *block)
 gsize
 pgc_change_block_record_size (gsize length)
 {
-  return sizeof (Header) + length;
+  return sizeof (Header) + length + TERMINATOR_SIZE;
 }
 
 void
@@ -59,12 +74,13 @@ pgc_change_block_append (PgcChangeBlock *block, const PgcChangeRecord *record)
 {
   const Header header
       = { .lsn = record->lsn, .length = (guint32) record->length, .kind = record->kind };
-  gsize end = block->length + sizeof header + record->length;
+  gsize end = block->length + pgc_change_block_record_size (record->length);
   if (end > block->capacity)
     pgc_change_block_reserve (block, MAX (end, MAX (block->capacity * 2, FIRST_CAPACITY)));
   memcpy (block->data + block->length, &header, sizeof header);
   if (record->length > 0)
     memcpy (block->data + block->length + sizeof header, record->data, record->length);
+  block->data[end - 1] = '\0';
   block->length = end;
 }
 
@@ -81,7 +97,7 @@ pgc_change_block_next (PgcChangeBlock *block, PgcChangeRecord *record)
     .data = block->data + block->next + sizeof header,
     .length = header.length,
   };
-  block->next += sizeof header + header.length;
+  block->next += pgc_change_block_record_size (header.length);
   g_assert (block->next <= block->length);
   return TRUE;
 }
@@ -91,7 +107,7 @@ pgc_change_block_measure_first (const guint8 *data)
 {
   Header header;
   memcpy (&header, data, sizeof header);
-  return sizeof header + header.length;
+  return pgc_change_block_record_size (header.length);
 }
 
 gsize

@@ -19,7 +19,7 @@ typedef struct
 {
   PgcChangeKind kind;
   PgcLsn lsn;         /* of a message: where it is in the WAL */
-  const guint8 *data; /* (nullable): into the block */
+  const guint8 *data; /* (nullable): into the block; the byte after it may be written to */
   gsize length;
 } PgcChangeRecord;
 
@@ -34,9 +34,13 @@ typedef struct
   gsize length;
   gsize capacity;
   gsize next; /* where pgc_change_block_next() goes on */
+  guint references; /* beyond the first */
 } PgcChangeBlock;
 
 PgcChangeBlock *pgc_change_block_new (void);
+/* For one thread at a time, as all of it. */
+PgcChangeBlock *pgc_change_block_ref (PgcChangeBlock *block);
+/* Gives up a reference, with the last of them the block. */
 void pgc_change_block_free (PgcChangeBlock *block);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcChangeBlock, pgc_change_block_free)
 

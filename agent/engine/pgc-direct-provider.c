@@ -5,6 +5,7 @@
 #include "agent/engine/pgc-compare.h"
 #include "agent/engine/pgc-database-migration.h"
 #include "agent/engine/pgc-engine-resources.h"
+#include "agent/engine/pgc-online-migration.h"
 #include "agent/engine/pgc-roles.h"
 #include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
@@ -12,6 +13,8 @@
 
 #define FACT_VALIDATED "validated"
 #define FACT_ROLES "roles"
+/* How often an online run looks at its databases, in ms. */
+#define CONTROL_INTERVAL_MS 100
 
 struct _PgcDirectProvider
 {
@@ -156,7 +159,9 @@ typedef struct
   PgcEndpoint *source;
   PgcEndpoint *target;
   PgcWorkPool *pool;
+  PgcOnlineControl *control; /* (nullable) */
   GCancellable *cancellable;
+  gint has_ended;  /* atomic */
   GThread *thread; /* (owned) */
   GError *error;   /* (owned) (nullable) */
 } DatabaseThread;
@@ -166,8 +171,9 @@ database_thread (gpointer data)
 {
   DatabaseThread *self = data;
   if (!pgc_database_migrate (self->run, self->database, self->source, self->target, self->pool,
-                             self->cancellable, &self->error))
+                             self->control, self->cancellable, &self->error))
     g_cancellable_cancel (self->cancellable); /* the others stop: the migration has failed */
+  g_atomic_int_set (&self->has_ended, TRUE);
   return NULL;
 }
 
@@ -198,6 +204,62 @@ on_run_cancelled (GCancellable *cancellable, gpointer user_data)
 }
 
 static gboolean
+has_failed (GArray *threads)
+{
+  for (guint i = 0; i < threads->len; i++)
+    {
+      const DatabaseThread *thread = &g_array_index (threads, DatabaseThread, i);
+      if (g_atomic_int_get (&thread->has_ended) && thread->error != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Says again what a person has asked for, when an agent ended before it was done. */
+static void
+ask_cutover (PgcRun *run, PgcOnlineControl *control)
+{
+  g_auto (GStrv) databases = pgc_run_dup_cutover_databases (run);
+  pgc_online_control_ask_cutover (control, (const char *const *) databases,
+                                  pgc_run_get_cutover_block_writes (run));
+}
+
+/* Stages of an online migration follow from what its databases are doing. FALSE when one of them
+ * has failed, which its thread tells, or the run cannot go on. */
+static gboolean
+watch_databases (PgcRun *run, PgcOnlineControl *control, GArray *threads, GError **error)
+{
+  gboolean is_cutting_over = pgc_run_get_stage (run) == PGC_STAGE_COMPLETING;
+  gboolean is_waiting = pgc_run_get_stage (run) == PGC_STAGE_WAITING_CUTOVER;
+  while (!pgc_online_control_is_done (control))
+    {
+      g_autoptr (GError) failure = NULL;
+      PgcRequest request
+          = pgc_run_wait_request (run, PGC_REQUEST_CUTOVER, CONTROL_INTERVAL_MS, &failure);
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (has_failed (threads))
+        return FALSE;
+      if (request & PGC_REQUEST_CUTOVER)
+        {
+          ask_cutover (run, control);
+          is_cutting_over = TRUE;
+        }
+      if (!pgc_online_control_is_caught_up (control) || !pgc_online_control_is_at_rest (control)
+          || pgc_online_control_is_done (control) || (is_waiting && !is_cutting_over))
+        continue;
+      if (!pgc_run_post_event (run, PGC_EVENT_CAUGHT_UP, error))
+        return FALSE;
+      is_waiting = TRUE;
+      is_cutting_over = FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 migrate_databases (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GError **error)
 {
   const PgcSpec *spec = pgc_run_get_spec (run);
@@ -206,16 +268,33 @@ migrate_databases (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GError
   gulong handler = g_cancellable_connect (pgc_run_get_cancellable (run),
                                           G_CALLBACK (on_run_cancelled), attempt, NULL);
   g_autoptr (PgcWorkPool) pool = pgc_work_pool_new (pgc_spec_get_jobs (spec), attempt);
+  g_autoptr (PgcOnlineControl) control
+      = spec->mode == PGC_MODE_ONLINE
+            ? pgc_online_control_new ((const char *const *) spec->databases)
+            : NULL;
+  if (control != NULL && pgc_run_get_stage (run) == PGC_STAGE_COMPLETING)
+    ask_cutover (run, control);
   guint n = g_strv_length (spec->databases);
   g_autoptr (GArray) threads = g_array_sized_new (FALSE, TRUE, sizeof (DatabaseThread), n);
   g_array_set_size (threads, n);
   for (guint i = 0; i < n; i++)
     {
       DatabaseThread *thread = &g_array_index (threads, DatabaseThread, i);
-      *thread = (DatabaseThread){ run, spec->databases[i], source, target, pool, attempt, NULL, NULL };
+      *thread = (DatabaseThread){ .run = run,
+                                  .database = spec->databases[i],
+                                  .source = source,
+                                  .target = target,
+                                  .pool = pool,
+                                  .control = control,
+                                  .cancellable = attempt };
+      if (control != NULL && pgc_database_is_done (run, thread->database))
+        pgc_online_control_set_state (control, thread->database, PGC_ONLINE_DONE);
       thread->thread = g_thread_new ("pgc-database", database_thread, thread);
     }
-  gboolean ok = TRUE;
+  g_autoptr (GError) refused = NULL;
+  gboolean ok = control == NULL || watch_databases (run, control, threads, &refused);
+  if (!ok)
+    g_cancellable_cancel (attempt);
   for (guint i = 0; i < n; i++)
     {
       DatabaseThread *thread = &g_array_index (threads, DatabaseThread, i);
@@ -223,9 +302,32 @@ migrate_databases (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GError
       ok = ok && thread->error == NULL;
     }
   g_cancellable_disconnect (pgc_run_get_cancellable (run), handler);
-  if (!ok)
+  if (ok)
+    return TRUE;
+  if (refused != NULL)
+    {
+      g_autoptr (GError) others = NULL;
+      take_first_error (threads, &others);
+      g_propagate_error (error, g_steal_pointer (&refused));
+    }
+  else
     take_first_error (threads, error);
-  return ok;
+  return FALSE;
+}
+
+/* What an online migration has on the target once the base copy is done is worth keeping: what a
+ * person can mend is not a failure yet. The slot keeps the changes meanwhile. */
+static gboolean
+interrupt_if_worth (PgcRun *run, const GError *failure)
+{
+  const PgcSpec *spec = pgc_run_get_spec (run);
+  if (spec->mode != PGC_MODE_ONLINE || pgc_error_is_transient (failure)
+      || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  for (guint i = 0; spec->databases[i] != NULL; i++)
+    if (!pgc_online_is_following (run, spec->databases[i]))
+      return FALSE;
+  return pgc_run_interrupt (run, failure);
 }
 
 static gboolean
@@ -281,14 +383,21 @@ run_migration (PgcProvider *provider, PgcRun *run, GError **error)
           || !pgc_run_post_event (run, PGC_EVENT_MIGRATING, error))
         return FALSE;
     }
-  if (pgc_run_get_stage (run) == PGC_STAGE_MIGRATING)
+  const PgcSpec *spec = pgc_run_get_spec (run);
+  stage = pgc_run_get_stage (run);
+  if (stage == PGC_STAGE_MIGRATING || spec->mode == PGC_MODE_ONLINE)
     {
       if (!has_fact (run, FACT_ROLES)
           && (!pgc_roles_copy (run, source, target, pgc_run_get_cancellable (run), error)
               || !pgc_run_set_fact (run, FACT_ROLES, "done", error)))
         return FALSE;
-      if (!migrate_databases (run, source, target, error))
-        return FALSE;
+      g_autoptr (GError) failure = NULL;
+      if (!migrate_databases (run, source, target, &failure))
+        {
+          interrupt_if_worth (run, failure);
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
     }
   return pgc_run_post_event (run, PGC_EVENT_COMPLETING, error)
          && compare_if_asked (self, run, source, target, error)
@@ -297,17 +406,28 @@ run_migration (PgcProvider *provider, PgcRun *run, GError **error)
 
 /* --- the other verbs ------------------------------------------------------------------------ */
 
-/* Our sessions end with their threads, so the source holds nothing; on the target there is a
- * ledger in each database that was begun. After a failure it stays: it is what resume needs. */
+/* Our sessions end with their threads. An online migration has things of its own on the source, which
+ * go in any case: a slot that nobody reads fills the source's disk. On the target there is a schema of
+ * ours in each database that was begun. After a failure it stays: it is what resume needs. */
 static gboolean
 cleanup (PgcProvider *provider, PgcRun *run, GError **error)
 {
   const PgcSpec *spec = pgc_run_get_spec (run);
-  gboolean keep_ledgers = pgc_run_get_stage (run) == PGC_STAGE_CLEANING_UP;
+  gboolean keep_ledgers
+      = pgc_run_get_stage (run) == PGC_STAGE_CLEANING_UP && spec->mode == PGC_MODE_OFFLINE;
+  g_autoptr (PgcEndpoint) source = NULL;
   g_autoptr (PgcEndpoint) target = NULL;
+  g_autoptr (GError) first = NULL;
   for (guint i = 0; spec->databases != NULL && spec->databases[i] != NULL; i++)
     {
       const char *database = spec->databases[i];
+      /* One server that does not answer must not keep us from the other. */
+      if (spec->mode == PGC_MODE_ONLINE
+          && ((source == NULL
+               && (source = open_endpoint (run, PGC_SIDE_SOURCE, error)) == NULL)
+              || !pgc_online_remove (run, source, database, NULL,
+                                     first == NULL ? &first : NULL)))
+        g_warning ("Cleaning up database %s on the source failed", database);
       if (!pgc_database_is_begun (run, database))
         continue;
       if (pgc_run_get_stage (run) != PGC_STAGE_SUCCEEDED)
@@ -317,10 +437,13 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
       if (target == NULL && (target = open_endpoint (run, PGC_SIDE_TARGET, error)) == NULL)
         return FALSE;
       /* The run's cancellable is what brought us here. */
-      if (!pgc_database_remove_ledger (run, database, target, NULL, error))
-        return FALSE;
+      if (!pgc_database_remove_ledger (run, database, target, NULL, first == NULL ? &first : NULL))
+        continue;
     }
-  return TRUE;
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }
 
 static PgcComparison *
@@ -353,10 +476,11 @@ count_tables_of (PgcEndpoint *endpoint, const char *database, GCancellable *canc
 
 static PgcServerInfo *
 test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret *password,
-                 gboolean count_tables, GCancellable *cancellable, GError **error)
+                 PgcTestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcEndpoint) endpoint
-      = pgc_endpoint_new (PGC_SIDE_SOURCE, server, password, "connection test");
+      = pgc_endpoint_new ((flags & PGC_TEST_TARGET) != 0 ? PGC_SIDE_TARGET : PGC_SIDE_SOURCE,
+                          server, password, "connection test");
   g_autoptr (PgcConnection) connection
       = pgc_endpoint_connect (endpoint, NULL, "", cancellable, error);
   if (connection == NULL)
@@ -375,7 +499,8 @@ test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret
   for (guint i = 0; i < pgc_result_get_n_rows (result); i++)
     {
       const char *name = pgc_result_get (result, i, "name");
-      gboolean may_look = count_tables && pgc_result_get_bool (result, i, "may_connect");
+      gboolean may_look = (flags & PGC_TEST_COUNT_TABLES) != 0
+                          && pgc_result_get_bool (result, i, "may_connect");
       pgc_server_info_add_database (
           info, name, pgc_result_get (result, i, "owner"),
           (guint64) pgc_result_get_int (result, i, "bytes"),
@@ -386,22 +511,9 @@ test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret
   return g_steal_pointer (&info);
 }
 
-static gboolean
-check_spec (PgcProvider *provider, const PgcSpec *spec, GError **error)
-{
-  if (spec->mode == PGC_MODE_OFFLINE)
-    return TRUE;
-  pgc_error_set (error, PGC_ERROR_UNSUPPORTED,
-                 "This version migrates between two PostgreSQL servers offline only");
-  pgc_error_set_remedy (error, "Use --migration-mode offline, and stop what writes to the source "
-                               "for the time of the copy.");
-  return FALSE;
-}
-
 static void
 provider_iface_init (PgcProviderInterface *iface)
 {
-  iface->check = check_spec;
   iface->run = run_migration;
   iface->cleanup = cleanup;
   iface->compare = compare;

@@ -9,7 +9,25 @@ struct _PgcEndpoint
   PgcServer server;     /* (owned) strings */
   PgcSecret *password;  /* (owned) (nullable) */
   char *migration;      /* (owned) */
+  GMutex lock;          /* guards what follows */
+  GPtrArray *parked;    /* (owned) (element-type Parked) */
 };
+
+/* A session that waits for who will need it. */
+typedef struct
+{
+  char *database;            /* (owned) */
+  PgcConnection *connection; /* (owned) (nullable) */
+} Parked;
+
+static void
+parked_free (gpointer data)
+{
+  Parked *parked = data;
+  pgc_connection_close (parked->connection);
+  g_free (parked->database);
+  g_free (parked);
+}
 
 PgcEndpoint *
 pgc_endpoint_new (PgcSide side, const PgcServer *server, const PgcSecret *password,
@@ -26,6 +44,8 @@ pgc_endpoint_new (PgcSide side, const PgcServer *server, const PgcSecret *passwo
   self->server.database = g_strdup (server->database != NULL ? server->database : "postgres");
   self->password = pgc_secret_new (password);
   self->migration = g_strdup (migration);
+  self->parked = g_ptr_array_new_with_free_func (parked_free);
+  g_mutex_init (&self->lock);
   return self;
 }
 
@@ -47,6 +67,8 @@ endpoint_clear (gpointer data)
   g_free (self->server.database);
   pgc_secret_free (self->password);
   g_free (self->migration);
+  g_ptr_array_unref (self->parked);
+  g_mutex_clear (&self->lock);
 }
 
 void
@@ -146,12 +168,31 @@ connect_with (PgcEndpoint *self, const char *database, const char *purpose, gboo
   return connection;
 }
 
+static PgcConnection *
+take_parked (PgcEndpoint *self, const char *database)
+{
+  PgcConnection *connection = NULL;
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->parked->len && connection == NULL; i++)
+    {
+      Parked *parked = self->parked->pdata[i];
+      if (g_strcmp0 (parked->database, database) != 0)
+        continue;
+      connection = g_steal_pointer (&parked->connection);
+      g_ptr_array_remove_index (self->parked, i);
+    }
+  g_mutex_unlock (&self->lock);
+  return connection;
+}
+
 PgcConnection *
 pgc_endpoint_connect (PgcEndpoint *self, const char *database, const char *purpose,
                       GCancellable *cancellable, GError **error)
 {
-  PgcConnection *connection
-      = connect_with (self, database, purpose, FALSE, FALSE, cancellable, error);
+  PgcConnection *connection = database != NULL ? take_parked (self, database) : NULL;
+  if (connection != NULL)
+    return connection;
+  connection = connect_with (self, database, purpose, FALSE, FALSE, cancellable, error);
   if (connection == NULL || self->side == PGC_SIDE_SOURCE)
     return connection;
   g_autoptr (PgcResult) silenced
@@ -159,6 +200,36 @@ pgc_endpoint_connect (PgcEndpoint *self, const char *database, const char *purpo
   if (silenced == NULL)
     g_clear_pointer (&connection, pgc_connection_close);
   return connection;
+}
+
+gboolean
+pgc_endpoint_park (PgcEndpoint *self, const char *database, guint n, GArray *pids,
+                   GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      PgcConnection *connection
+          = connect_with (self, database, "parked", FALSE, FALSE, cancellable, error);
+      if (connection == NULL)
+        return FALSE;
+      int pid = pgc_connection_get_pid (connection);
+      g_array_append_val (pids, pid);
+      Parked *parked = g_new0 (Parked, 1);
+      parked->database = g_strdup (database);
+      parked->connection = connection;
+      g_mutex_lock (&self->lock);
+      g_ptr_array_add (self->parked, parked);
+      g_mutex_unlock (&self->lock);
+    }
+  return TRUE;
+}
+
+void
+pgc_endpoint_drop_parked (PgcEndpoint *self, const char *database)
+{
+  PgcConnection *connection;
+  while ((connection = take_parked (self, database)) != NULL)
+    pgc_connection_close (connection);
 }
 
 PgcConnection *

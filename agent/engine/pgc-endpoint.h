@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * PgcEndpoint:
  *
  * One end of a migration with its password: what every thread of a run opens its connections
- * from. Immutable and reference counted; the password is wiped with the last reference.
+ * from. Reference counted; the password is wiped with the last reference. Thread-safe.
  */
 typedef struct _PgcEndpoint PgcEndpoint;
 
@@ -34,6 +34,13 @@ const PgcServer *pgc_endpoint_get_server (const PgcEndpoint *self);
  * server it was, and carry the published code and a remedy. */
 PgcConnection *pgc_endpoint_connect (PgcEndpoint *self, const char *database, const char *purpose,
                                      GCancellable *cancellable, GError **error);
+/* Opens @n sessions of @database and keeps them: pgc_endpoint_connect() gives one of them out as long
+ * as there are any. For a database that will take no new ones. @pids: (element-type int) gets their
+ * process ids. */
+gboolean pgc_endpoint_park (PgcEndpoint *self, const char *database, guint n, GArray *pids,
+                            GCancellable *cancellable, GError **error);
+/* Closes those of @database that are left. */
+void pgc_endpoint_drop_parked (PgcEndpoint *self, const char *database);
 /* A walsender session of @database. */
 PgcConnection *pgc_endpoint_connect_replication (PgcEndpoint *self, const char *database,
                                                  const char *purpose, GCancellable *cancellable,

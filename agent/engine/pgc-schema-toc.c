@@ -115,6 +115,9 @@ pgc_toc_entry_get_use (const PgcTocEntry *entry)
   static const char *const ours[] = { "INDEX", "INDEX ATTACH", "CONSTRAINT", "FK CONSTRAINT", NULL };
   if (g_strv_contains (ours, entry->type))
     return PGC_TOC_OURS;
+  /* That of an online migration: this one's or another's. */
+  if (g_str_has_prefix (entry->type, "PUBLICATION") && strstr (entry->line, " pgcutover_") != NULL)
+    return PGC_TOC_OURS;
   if (g_str_equal (entry->type, "EVENT TRIGGER"))
     return PGC_TOC_LAST;
   return entry->is_post_data ? PGC_TOC_POST_DATA : PGC_TOC_PRE_DATA;

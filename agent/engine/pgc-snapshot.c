@@ -8,6 +8,8 @@
 /* Tables in one LOCK statement: bounds its length. */
 #define LOCK_CHUNK 500
 
+#define BEGIN_SNAPSHOT "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
 struct _PgcSnapshot
 {
   PgcConnection *connection; /* (owned) */
@@ -50,18 +52,11 @@ list_tables (PgcConnection *connection, GCancellable *cancellable, GError **erro
   return pgc_connection_query_named (connection, "lockable-tables", NULL, cancellable, error);
 }
 
-/* LOCK TABLE takes no snapshot, so as the first statement of a REPEATABLE READ transaction it
- * leaves the snapshot to be taken when every lock is held: TRUNCATE and ALTER TABLE, which do not
- * wait for snapshots, cannot come in between. */
 static gboolean
 lock_tables (PgcConnection *connection, PgcResult *tables, GCancellable *cancellable,
              GError **error)
 {
   guint n = pgc_result_get_n_rows (tables);
-  if (!pgc_connection_exec (connection,
-                            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-                            cancellable, error))
-    return FALSE;
   for (guint from = 0; from < n; from += LOCK_CHUNK)
     {
       g_autoptr (GString) sql = g_string_new ("LOCK TABLE ");
@@ -89,25 +84,33 @@ same_tables (PgcResult *a, PgcResult *b)
   return TRUE;
 }
 
-/* One try: TRUE with @same FALSE when the tables changed meanwhile. */
+/* undefined_table: it was dropped after it was listed, so look again. */
+static gboolean
+try_again (PgcConnection *connection, GError *failure, GCancellable *cancellable, GError **error)
+{
+  if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
+    {
+      g_error_free (failure);
+      return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* One try: TRUE with @same FALSE when the tables changed meanwhile. LOCK TABLE takes no snapshot, so
+ * as the first statement of a REPEATABLE READ transaction it leaves the snapshot to be taken when
+ * every lock is held: TRUNCATE and ALTER TABLE, which do not wait for snapshots, cannot come in
+ * between. */
 static gboolean
 try_lock (PgcConnection *connection, gboolean *same, GCancellable *cancellable, GError **error)
 {
   *same = FALSE;
   g_autoptr (PgcResult) before = list_tables (connection, cancellable, error);
-  if (before == NULL)
+  if (before == NULL || !pgc_connection_exec (connection, BEGIN_SNAPSHOT, cancellable, error))
     return FALSE;
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
   if (!lock_tables (connection, before, cancellable, &failure))
-    {
-      /* undefined_table: it was dropped after it was listed. */
-      if (!g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-      return pgc_connection_exec (connection, "ROLLBACK", cancellable, error);
-    }
+    return try_again (connection, failure, cancellable, error);
   g_autoptr (PgcResult) after = list_tables (connection, cancellable, error);
   if (after == NULL)
     return FALSE;
@@ -130,6 +133,26 @@ read_identity (PgcConnection *connection, GCancellable *cancellable)
   return identity;
 }
 
+static void
+set_restless (const char *database, GError **error)
+{
+  pgc_error_set (error, PGC_ERROR_CONFLICT,
+                 "Tables of database %s are being created, dropped or altered all the time",
+                 database);
+  pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
+}
+
+static gboolean
+export_snapshot (PgcSnapshot *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PgcResult) result = pgc_connection_query (
+      self->connection, "SELECT pg_catalog.pg_export_snapshot() AS id", NULL, cancellable, error);
+  if (result == NULL)
+    return FALSE;
+  self->id = g_strdup (pgc_result_get (result, 0, "id"));
+  return TRUE;
+}
+
 PgcSnapshot *
 pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *cancellable,
                    GError **error)
@@ -144,17 +167,42 @@ pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *canc
       return NULL;
   if (!same)
     {
-      pgc_error_set (error, PGC_ERROR_CONFLICT,
-                     "Tables of database %s are being created, dropped or altered all the time",
-                     database);
-      pgc_error_set_remedy (error, "Stop what changes the schema for the time of the migration.");
+      set_restless (database, error);
       return NULL;
     }
   self->identity = read_identity (self->connection, cancellable);
-  g_autoptr (PgcResult) result = pgc_connection_query (
-      self->connection, "SELECT pg_catalog.pg_export_snapshot() AS id", NULL, cancellable, error);
-  if (result == NULL)
+  return export_snapshot (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- at a replication slot -------------------------------------------------------------------- */
+
+PgcSnapshot *
+pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,
+                           PgcLsn *start, char **system_id, GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (PgcSnapshot) self = g_new0 (PgcSnapshot, 1);
+  self->connection = pgc_endpoint_connect (source, database, "snapshot", cancellable, error);
+  /* The slot is made by a session of its own that ends with this: the snapshot lives on in ours. */
+  PgcConnection *session
+      = self->connection != NULL
+            ? pgc_endpoint_connect_replication (source, database, "slot", cancellable, error)
+            : NULL;
+  g_autoptr (PgcReplication) replication
+      = session != NULL ? pgc_replication_open (session, cancellable, error) : NULL;
+  g_auto (PgcSystemIdentity) identity = { NULL };
+  g_autofree char *snapshot = NULL;
+  if (replication == NULL || !pgc_replication_identify (replication, &identity, cancellable, error)
+      || !pgc_replication_drop_slot (replication, slot->name, cancellable, error)
+      || !pgc_replication_create_slot (replication, slot, start, &snapshot, cancellable, error))
     return NULL;
-  self->id = g_strdup (pgc_result_get (result, 0, "id"));
+  g_autofree char *literal = pgc_quote_literal (snapshot);
+  if (!pgc_connection_exec (self->connection, BEGIN_SNAPSHOT, cancellable, error)
+      || !pgc_connection_execf (self->connection, cancellable, error,
+                                "SET TRANSACTION SNAPSHOT %s", literal)
+      || !export_snapshot (self, cancellable, error))
+    return NULL;
+  g_free (*system_id);
+  *system_id = g_steal_pointer (&identity.system_id);
   return g_steal_pointer (&self);
 }

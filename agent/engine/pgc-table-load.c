@@ -34,6 +34,7 @@ typedef struct
   gint phase;        /* atomic PgcPhase */
   gint parts_left;   /* atomic */
   gint indexes_left; /* atomic */
+  gint is_torn;      /* atomic: its rows are no longer those of the snapshot */
 } TableState;
 
 struct _PgcTableLoad
@@ -43,12 +44,16 @@ struct _PgcTableLoad
   PgcCatalog *catalog;
   PgcWorkGroup *group;
   const char *ledger;
+  const char *completed; /* (nullable) */
+  PgcLsn start;
   guint jobs;
   GPtrArray *states;    /* (owned) (element-type TableState): largest first */
   GHashTable *done;     /* (owned) set of utf8: items of the ledger */
+  GHashTable *complete; /* (owned) set of OIDs: tables that were complete before */
   GHashTable *existing; /* (owned) set of utf8: quoted names of indexes on the target */
   guint n_indexes;
   gint indexes_done; /* atomic */
+  gint n_torn;       /* atomic */
 };
 
 /* A part of a table for one worker. */
@@ -140,6 +145,55 @@ copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Tabl
       return FALSE;
     }
   return TRUE;
+}
+
+/* --- online: no lock is held for longer than a table is read ---------------------------------- */
+
+/* Locks the tables until release_tables(), and finds those whose rows are no longer the snapshot's. */
+static gboolean
+hold_tables (PgcWorker *worker, PgcConnection *source, TableState *const *states, guint n,
+             GError **error)
+{
+  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
+  if (states[0]->load->completed == NULL)
+    return TRUE;
+  g_autoptr (GString) sql = g_string_new ("SAVEPOINT held; LOCK TABLE ");
+  g_autoptr (GString) oids = g_string_new ("{");
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (sql, "%sONLY %s", i > 0 ? ", " : "", states[i]->table->qualified);
+      g_string_append_printf (oids, "%s%u", i > 0 ? "," : "", states[i]->table->oid);
+    }
+  g_string_append (sql, " IN ACCESS SHARE MODE");
+  g_string_append_c (oids, '}');
+  const char *const params[] = { oids->str, NULL };
+  if (!pgc_connection_exec (source, sql->str, cancellable, error))
+    return FALSE;
+  g_autoptr (PgcResult) torn
+      = pgc_connection_query_named (source, "torn-tables", params, cancellable, error);
+  if (torn == NULL)
+    return FALSE;
+  for (guint row = 0; row < pgc_result_get_n_rows (torn); row++)
+    for (guint i = 0; i < n; i++)
+      if (states[i]->table->oid == (guint) pgc_result_get_int (torn, row, "oid"))
+        g_atomic_int_set (&states[i]->is_torn, TRUE);
+  return TRUE;
+}
+
+static gboolean
+release_tables (PgcWorker *worker, PgcConnection *source, const TableState *state, GError **error)
+{
+  return state->load->completed == NULL
+         || pgc_connection_exec (source, "ROLLBACK TO SAVEPOINT held; RELEASE SAVEPOINT held",
+                                 pgc_worker_get_cancellable (worker), error);
+}
+
+/* A table that is torn is left for the next snapshot. */
+static void
+leave_torn (TableState *state)
+{
+  g_atomic_int_inc (&state->load->n_torn);
+  set_phase (state, PGC_PHASE_QUEUED);
 }
 
 /* --- indexes of one table ------------------------------------------------------------------- */
@@ -282,10 +336,42 @@ queue_indexes (TableState *state)
 
 /* --- large tables: a part a piece of work ----------------------------------------------------- */
 
+/* Returns: transfer full: what notes that a table has all its rows, "" offline */
+static char *
+complete_sql (const TableState *state)
+{
+  char start[PGC_LSN_TEXT_SIZE];
+  if (state->load->completed == NULL)
+    return g_strdup ("");
+  return g_strdup_printf ("INSERT INTO %s (oid, lsn) VALUES (%u, '%s') ON CONFLICT DO NOTHING;",
+                          state->load->completed, state->table->oid,
+                          pgc_lsn_to_string (state->load->start, start));
+}
+
+/* A piece of work of its own, so that trying it again does not copy the last part again. */
+static gboolean
+complete_table (PgcWorker *worker, gpointer data, GError **error)
+{
+  TableState *state = data;
+  g_autofree char *sql = complete_sql (state);
+  PgcConnection *target = pgc_worker_get_target (worker, error);
+  if (target == NULL
+      || !pgc_connection_exec (target, sql, pgc_worker_get_cancellable (worker), error))
+    return FALSE;
+  queue_indexes (state);
+  return TRUE;
+}
+
 static void
 part_is_done (TableState *state)
 {
-  if (g_atomic_int_dec_and_test (&state->parts_left))
+  if (!g_atomic_int_dec_and_test (&state->parts_left))
+    return;
+  if (g_atomic_int_get (&state->is_torn))
+    leave_torn (state);
+  else if (state->load->completed != NULL)
+    pgc_work_group_push (state->load->group, G_MAXUINT64, complete_table, state, NULL);
+  else
     queue_indexes (state);
 }
 
@@ -298,9 +384,14 @@ load_part (PgcWorker *worker, gpointer data, GError **error)
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
   const char *rows = part->clause != NULL ? part->clause : WHOLE_TABLE;
   g_autofree char *item = item_name (part->state->table, rows);
-  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error)
-      || !copy_rows (worker, source, target, part->state, part->clause, item, error)
-      || !pgc_connection_exec (target, "COMMIT", cancellable, error))
+  if (target == NULL || !hold_tables (worker, source, &part->state, 1, error))
+    return FALSE;
+  if (!g_atomic_int_get (&part->state->is_torn)
+      && (!pgc_connection_exec (target, "BEGIN", cancellable, error)
+          || !copy_rows (worker, source, target, part->state, part->clause, item, error)
+          || !pgc_connection_exec (target, "COMMIT", cancellable, error)))
+    return FALSE;
+  if (!release_tables (worker, source, part->state, error))
     return FALSE;
   part_is_done (part->state);
   return TRUE;
@@ -336,19 +427,25 @@ load_batch_at_once (PgcWorker *worker, GPtrArray *states, GError **error)
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   PgcConnection *source = pgc_worker_get_source (worker, error);
   PgcConnection *target = source != NULL ? pgc_worker_get_target (worker, error) : NULL;
-  if (target == NULL || !pgc_connection_exec (target, "BEGIN", cancellable, error))
+  if (target == NULL
+      || !hold_tables (worker, source, (TableState *const *) states->pdata, states->len, error)
+      || !pgc_connection_exec (target, "BEGIN", cancellable, error))
     return FALSE;
   for (guint i = 0; i < states->len; i++)
     {
       TableState *state = states->pdata[i];
+      if (g_atomic_int_get (&state->is_torn))
+        continue;
       g_autofree char *item = item_name (state->table, TABLE_WITH_INDEXES);
-      g_autoptr (GString) sql = g_string_new (NULL);
+      g_autofree char *complete = complete_sql (state);
+      g_autoptr (GString) sql = g_string_new (complete);
       append_index_sql (sql, state);
       if (!copy_rows (worker, source, target, state, NULL, item, error)
           || !pgc_connection_exec (target, sql->str, cancellable, error))
         return FALSE;
     }
-  return pgc_connection_exec (target, "COMMIT", cancellable, error);
+  return pgc_connection_exec (target, "COMMIT", cancellable, error)
+         && release_tables (worker, source, states->pdata[0], error);
 }
 
 static gboolean
@@ -361,6 +458,11 @@ load_batch (PgcWorker *worker, gpointer data, GError **error)
       for (guint i = 0; i < states->len; i++)
         {
           TableState *state = states->pdata[i];
+          if (g_atomic_int_get (&state->is_torn))
+            {
+              leave_torn (state);
+              continue;
+            }
           g_atomic_int_add (&state->load->indexes_done, (gint) state->indexes->len);
           set_phase (state, PGC_PHASE_DONE);
         }
@@ -492,13 +594,22 @@ queue_tables (PgcTableLoad *self, PgcConnection *source, GCancellable *cancellab
       TableState *state = self->states->pdata[i];
       g_autofree char *item = item_name (state->table, TABLE_WITH_INDEXES);
       g_autofree char *alone = item_name (state->table, WHOLE_TABLE);
-      gboolean is_small = state->table->bytes <= SMALL_TABLE_BYTES
+      gboolean is_complete
+          = g_hash_table_contains (self->complete, GUINT_TO_POINTER (state->table->oid));
+      gboolean is_small = (state->table->bytes <= SMALL_TABLE_BYTES || is_complete)
                           && !g_hash_table_contains (self->done, alone);
       if (is_small && g_hash_table_contains (self->done, item))
         {
           g_atomic_int_add (&self->indexes_done, (gint) state->indexes->len);
           state->counts.rows = state->table->rows;
           set_phase (state, PGC_PHASE_DONE);
+          continue;
+        }
+      if (is_complete)
+        {
+          state->counts.rows = state->table->rows;
+          state->counts.bytes = state->table->bytes;
+          queue_indexes (state);
           continue;
         }
       if (!is_small)
@@ -533,12 +644,69 @@ read_set (PgcConnection *target, const char *sql, const char *named, GHashTable 
   return TRUE;
 }
 
+/* Whether the ledger has anything of a table. */
+static GHashTable *
+list_begun (PgcTableLoad *self)
+{
+  GHashTable *begun = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer item;
+  g_hash_table_iter_init (&iter, self->done);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    g_hash_table_add (begun, GUINT_TO_POINTER ((guint) g_ascii_strtoull (item, NULL, 10)));
+  return begun;
+}
+
+/* Tables that have only some of their rows, from a snapshot that is lost, begin again. */
+static gboolean
+empty_incomplete (PgcTableLoad *self, PgcConnection *target, GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GHashTable) begun = list_begun (self);
+  g_autoptr (GString) sql = g_string_new (NULL);
+  for (guint i = 0; i < self->states->len; i++)
+    {
+      const TableState *state = self->states->pdata[i];
+      gpointer oid = GUINT_TO_POINTER (state->table->oid);
+      if (g_hash_table_contains (begun, oid) && !g_hash_table_contains (self->complete, oid))
+        g_string_append_printf (sql, "%s%s", sql->len > 0 ? ", ONLY " : "TRUNCATE ONLY ",
+                                state->table->qualified);
+    }
+  if (sql->len == 0)
+    return TRUE;
+  g_string_append_printf (sql,
+                          "; DELETE FROM %s WHERE pg_catalog.split_part(item, ' ', 1)::pg_catalog.oid "
+                          "NOT IN (SELECT oid FROM %s)",
+                          self->ledger, self->completed);
+  g_hash_table_remove_all (self->done);
+  return pgc_connection_exec (target, sql->str, cancellable, error);
+}
+
+static gboolean
+read_complete (PgcTableLoad *self, PgcConnection *target, GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT oid FROM %s", self->completed);
+  g_autoptr (PgcResult) rows = pgc_connection_query (target, sql, NULL, cancellable, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < pgc_result_get_n_rows (rows); i++)
+    g_hash_table_add (self->complete,
+                      GUINT_TO_POINTER ((guint) pgc_result_get_int (rows, i, "oid")));
+  return TRUE;
+}
+
 gboolean
 pgc_table_load_queue (PgcTableLoad *self, PgcConnection *source, PgcConnection *target,
                       GCancellable *cancellable, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT item FROM %s", self->ledger);
   if (!read_set (target, sql, NULL, self->done, cancellable, error))
+    return FALSE;
+  if (self->completed != NULL
+      && (!read_complete (self, target, cancellable, error)
+          || !empty_incomplete (self, target, cancellable, error)
+          || !read_set (target, sql, NULL, self->done, cancellable, error)))
     return FALSE;
   if (g_hash_table_size (self->done) > 0
       && !read_set (target, NULL, "existing-indexes", self->existing, cancellable, error))
@@ -558,7 +726,7 @@ compare_states (gconstpointer a, gconstpointer b)
 
 PgcTableLoad *
 pgc_table_load_new (PgcRun *run, const char *database, PgcCatalog *catalog, PgcWorkGroup *group,
-                    const char *ledger, guint jobs)
+                    const char *ledger, const char *completed, PgcLsn start, guint jobs)
 {
   PgcTableLoad *self = g_new0 (PgcTableLoad, 1);
   self->run = run;
@@ -566,9 +734,12 @@ pgc_table_load_new (PgcRun *run, const char *database, PgcCatalog *catalog, PgcW
   self->catalog = catalog;
   self->group = group;
   self->ledger = ledger;
+  self->completed = completed;
+  self->start = start;
   self->jobs = jobs;
   self->states = g_ptr_array_new_with_free_func (table_state_free);
   self->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->complete = g_hash_table_new (NULL, NULL);
   self->existing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_autoptr (GHashTable) by_oid = g_hash_table_new (NULL, NULL);
@@ -603,8 +774,15 @@ pgc_table_load_free (PgcTableLoad *self)
     return;
   g_ptr_array_unref (self->states);
   g_hash_table_unref (self->done);
+  g_hash_table_unref (self->complete);
   g_hash_table_unref (self->existing);
   g_free (self);
+}
+
+guint
+pgc_table_load_get_n_torn (PgcTableLoad *self)
+{
+  return (guint) g_atomic_int_get (&self->n_torn);
 }
 
 /* --- progress --------------------------------------------------------------------------------- */

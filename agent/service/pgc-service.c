@@ -157,7 +157,7 @@ typedef struct
   PgcSpec *spec;         /* (owned) (nullable): its source is the server to test */
   char *key;             /* (owned) (nullable) */
   PgcSecret *secret;     /* (owned) (nullable) */
-  gboolean count_tables;
+  PgcTestFlags flags;
 } Job;
 
 static Job *
@@ -232,7 +232,7 @@ run_test_connection (GTask *task, gpointer source, gpointer task_data, GCancella
   g_autoptr (PgcServerInfo) info = NULL;
   if (job->secret != NULL || lookup_password (job, &error))
     info = pgc_provider_test_connection (job->provider, &job->spec->source, job->secret,
-                                         job->count_tables, cancellable, &error);
+                                         job->flags, cancellable, &error);
   return_variant (task,
                   info != NULL ? g_variant_new ("(@a{sv})", pgc_server_info_to_variant (info))
                                : NULL,
@@ -245,7 +245,7 @@ parse_server (GVariant *dictionary, GError **error)
 {
   static const PgcKnownKey known[] = { { "host", "s" },     { "port", "q" },    { "user", "s" },
                                        { "ssl-mode", "s" }, { "ca-file", "s" }, { "database", "s" },
-                                       { "count-tables", "b" } };
+                                       { "target", "b" },   { "count-tables", "b" } };
   if (!pgc_known_keys_check (dictionary, known, G_N_ELEMENTS (known), "the server to test",
                              error))
     return NULL;
@@ -270,6 +270,17 @@ parse_server (GVariant *dictionary, GError **error)
   return g_steal_pointer (&spec);
 }
 
+static PgcTestFlags
+parse_test_flags (GVariant *dictionary)
+{
+  gboolean is_target = FALSE;
+  gboolean count_tables = FALSE;
+  g_variant_lookup (dictionary, "target", "b", &is_target);
+  g_variant_lookup (dictionary, "count-tables", "b", &count_tables);
+  return (is_target ? PGC_TEST_TARGET : PGC_TEST_NONE)
+         | (count_tables ? PGC_TEST_COUNT_TABLES : PGC_TEST_NONE);
+}
+
 static gboolean
 on_handle_test_connection (PgcDbusAgent1 *agent, GDBusMethodInvocation *invocation,
                            GVariant *server, const char *password, PgcService *self)
@@ -288,7 +299,7 @@ on_handle_test_connection (PgcDbusAgent1 *agent, GDBusMethodInvocation *invocati
       = g_object_ref (pgc_registry_get_provider (self->registry, PGC_PROVIDER_KIND_DIRECT));
   job->secret = password[0] != '\0' ? pgc_secret_new (password) : NULL;
   job->spec = g_steal_pointer (&spec);
-  g_variant_lookup (server, "count-tables", "b", &job->count_tables);
+  job->flags = parse_test_flags (server);
   start_job (self, invocation, g_steal_pointer (&job), on_job_done, run_test_connection);
   return TRUE;
 }

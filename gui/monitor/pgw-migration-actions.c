@@ -324,6 +324,13 @@ pgw_migration_actions_init (PgwMigrationActions *self)
   self->group = g_simple_action_group_new ();
 }
 
+GActionGroup *
+pgw_migration_actions_get_group (PgwMigrationActions *self)
+{
+  g_return_val_if_fail (PGW_IS_MIGRATION_ACTIONS (self), NULL);
+  return G_ACTION_GROUP (self->group);
+}
+
 PgwMigrationActions *
 pgw_migration_actions_new (PgwMigration *migration, GtkWidget *page)
 {

@@ -22,4 +22,7 @@ G_DECLARE_FINAL_TYPE (PgwMigrationActions, pgw_migration_actions, PGW, MIGRATION
  * appear; it owns the actions, not the other way round. */
 PgwMigrationActions *pgw_migration_actions_new (PgwMigration *migration, GtkWidget *page);
 
+/* (transfer none) */
+GActionGroup *pgw_migration_actions_get_group (PgwMigrationActions *self);
+
 G_END_DECLS

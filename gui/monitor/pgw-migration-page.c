@@ -157,6 +157,13 @@ pgw_migration_page_get_menu (PgwMigrationPage *self)
   return self->menu;
 }
 
+GActionGroup *
+pgw_migration_page_get_actions (PgwMigrationPage *self)
+{
+  g_return_val_if_fail (PGW_IS_MIGRATION_PAGE (self), NULL);
+  return pgw_migration_actions_get_group (self->actions);
+}
+
 static void
 pgw_migration_page_dispose (GObject *object)
 {

@@ -26,5 +26,7 @@ void pgw_migration_page_show (PgwMigrationPage *self, const char *name);
 /* What a menu button in the window's header bar can offer for this migration; its actions are the
  * page's. (transfer none) */
 GMenuModel *pgw_migration_page_get_menu (PgwMigrationPage *self);
+/* The actions of that menu, group "migration", for where the menu button is. (transfer none) */
+GActionGroup *pgw_migration_page_get_actions (PgwMigrationPage *self);
 
 G_END_DECLS

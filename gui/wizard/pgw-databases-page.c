@@ -7,6 +7,7 @@
 #include "agent/contract/pgc-error.h"
 #include "gui/wizard/pgw-database-row.h"
 #include "gui/wizard/pgw-problem-row.h"
+#include "gui/wizard/pgw-seen-child.h"
 
 struct _PgwDatabasesPage
 {
@@ -269,5 +270,6 @@ static void
 pgw_databases_page_init (PgwDatabasesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pgw_seen_child_follow (GTK_WIDGET (self->stack));
   gtk_list_box_set_filter_func (self->list, is_found, self, NULL);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gui/wizard/pgw-problem-row.h"
 
+#include "pgw-wizard-resources.h"
+
 struct _PgwProblemRow
 {
   AdwPreferencesRow parent_instance;
@@ -23,7 +25,7 @@ pgw_problem_row_take (PgwProblemRow *self, char *message, GtkWidget *entry)
       gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
                                    GTK_ACCESSIBLE_INVALID_TRUE, -1);
       gtk_accessible_update_relation (GTK_ACCESSIBLE (entry),
-                                      GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, self, NULL, -1);
+                                      GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, self, -1);
       gtk_widget_add_css_class (entry, "error");
     }
   else
@@ -40,6 +42,8 @@ static void
 pgw_problem_row_class_init (PgwProblemRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  /* The linker leaves out of a library what nobody calls. */
+  g_resources_register (pgw_wizard_get_resource ());
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pgcutover/Cutover/wizard/problem-row.ui");

@@ -13,6 +13,7 @@ struct _PgwServerForm
 {
   GObject parent_instance;
 
+  gboolean is_target;
   char *texts[PGW_N_SERVER_FIELDS]; /* (owned) */
   PgcSslMode ssl_mode;
   PgcSecret *password;              /* (owned) (nullable) */
@@ -34,9 +35,11 @@ enum
 static guint signals[N_SIGNALS];
 
 PgwServerForm *
-pgw_server_form_new (void)
+pgw_server_form_new (gboolean is_target)
 {
-  return g_object_new (PGW_TYPE_SERVER_FORM, NULL);
+  PgwServerForm *self = g_object_new (PGW_TYPE_SERVER_FORM, NULL);
+  self->is_target = is_target;
+  return self;
 }
 
 /* What was found out about another entry says nothing about this one. */
@@ -273,6 +276,16 @@ pgw_server_form_get_info (PgwServerForm *self)
   return self->info;
 }
 
+char *
+pgw_server_form_dup_version (PgwServerForm *self)
+{
+  g_return_val_if_fail (PGW_IS_SERVER_FORM (self), NULL);
+  if (self->info == NULL)
+    return NULL;
+  const char *version = self->info->server_version;
+  return g_strndup (version, strcspn (version, " "));
+}
+
 const GError *
 pgw_server_form_get_test_error (PgwServerForm *self)
 {
@@ -291,6 +304,7 @@ typedef struct
 {
   PgcServer server;
   PgcSecret *password; /* (owned) (nullable) */
+  gboolean is_target;
   gboolean count_tables;
 } Test;
 
@@ -307,8 +321,8 @@ static gpointer
 run_test (PgcClient *client, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Test *test = data;
-  return pgc_client_test_connection (client, &test->server, test->password, test->count_tables,
-                                     cancellable, error);
+  return pgc_client_test_connection (client, &test->server, test->password, test->is_target,
+                                     test->count_tables, cancellable, error);
 }
 
 static void
@@ -346,6 +360,7 @@ pgw_server_form_test (PgwServerForm *self, PgwAgent *agent, gboolean count_table
   Test *test = g_new0 (Test, 1);
   pgw_server_form_to_server (self, &test->server);
   test->password = self->password != NULL ? pgc_secret_new (self->password) : NULL;
+  test->is_target = self->is_target;
   test->count_tables = count_tables;
   self->test = g_cancellable_new ();
   g_signal_emit (self, signals[SIGNAL_TESTED], 0);

@@ -26,7 +26,7 @@ typedef enum
 #define PGW_TYPE_SERVER_FORM (pgw_server_form_get_type ())
 G_DECLARE_FINAL_TYPE (PgwServerForm, pgw_server_form, PGW, SERVER_FORM, GObject)
 
-PgwServerForm *pgw_server_form_new (void);
+PgwServerForm *pgw_server_form_new (gboolean is_target);
 
 const char *pgw_server_form_get (PgwServerForm *self, PgwServerField field); /* never NULL */
 void pgw_server_form_set (PgwServerForm *self, PgwServerField field, const char *text);
@@ -51,6 +51,8 @@ char *pgw_server_form_dup_secret_key (PgwServerForm *self);
 
 /* What the newest test of what is entered now gave: both NULL if none did. */
 const PgcServerInfo *pgw_server_form_get_info (PgwServerForm *self);
+/* "15.20", without what a distribution adds; NULL if not known. (transfer full) */
+char *pgw_server_form_dup_version (PgwServerForm *self);
 const GError *pgw_server_form_get_test_error (PgwServerForm *self);
 gboolean pgw_server_form_is_testing (PgwServerForm *self);
 

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "gui/wizard/pgw-problem-row.h"
-#include "gui/wizard/pgw-test-row.h"
 
 struct _PgwServerGroup
 {
@@ -23,7 +22,6 @@ struct _PgwServerGroup
   PgwProblemRow *port_problem;
   PgwProblemRow *user_problem;
   PgwProblemRow *ca_file_problem;
-  PgwTestRow *test;
 
   PgwWizardModel *model; /* (owned) */
   PgwServerForm *form;   /* (owned) */
@@ -213,20 +211,12 @@ pgw_server_group_show_problems (PgwServerGroup *self)
     }
 }
 
-static void
-on_test_requested (PgwServerGroup *self)
-{
-  if (!pgw_server_group_test (self))
-    pgw_server_group_show_problems (self);
-}
-
 void
 pgw_server_group_set_form (PgwServerGroup *self, PgwWizardModel *model, PgwServerForm *form)
 {
   g_return_if_fail (PGW_IS_SERVER_GROUP (self));
   g_set_object (&self->model, model);
   g_set_object (&self->form, form);
-  pgw_test_row_set_form (self->test, form);
   g_signal_connect_object (model, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (form, "tested", G_CALLBACK (update_problems), self, G_CONNECT_SWAPPED);
   fill (self);
@@ -248,7 +238,6 @@ pgw_server_group_class_init (PgwServerGroupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = pgw_server_group_dispose;
   g_type_ensure (PGW_TYPE_PROBLEM_ROW);
-  g_type_ensure (PGW_TYPE_TEST_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pgcutover/Cutover/wizard/server-group.ui");
   gtk_widget_class_bind_template_child (widget_class, PgwServerGroup, host);
@@ -264,13 +253,11 @@ pgw_server_group_class_init (PgwServerGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PgwServerGroup, port_problem);
   gtk_widget_class_bind_template_child (widget_class, PgwServerGroup, user_problem);
   gtk_widget_class_bind_template_child (widget_class, PgwServerGroup, ca_file_problem);
-  gtk_widget_class_bind_template_child (widget_class, PgwServerGroup, test);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_remember_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_ssl_mode_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_ca_file);
-  gtk_widget_class_bind_template_callback (widget_class, on_test_requested);
 }
 
 static void

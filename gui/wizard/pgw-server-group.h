@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PgwServerGroup:
  *
- * The entries of one server's form, with what is wrong with each, and its test. The same for the
- * source and the target.
+ * The entries of one server's form, with what is wrong with each. The same for the source and the
+ * target.
  */
 #define PGW_TYPE_SERVER_GROUP (pgw_server_group_get_type ())
 G_DECLARE_FINAL_TYPE (PgwServerGroup, pgw_server_group, PGW, SERVER_GROUP, AdwBin)

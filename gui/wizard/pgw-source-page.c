@@ -5,6 +5,7 @@
 
 #include "gui/wizard/pgw-server-group.h"
 #include "gui/wizard/pgw-source-type.h"
+#include "gui/wizard/pgw-test-bar.h"
 
 struct _PgwSourcePage
 {
@@ -12,6 +13,7 @@ struct _PgwSourcePage
 
   AdwComboRow *type;
   PgwServerGroup *server;
+  PgwTestBar *test;
 
   PgwWizardModel *model; /* (owned) */
 };
@@ -43,6 +45,13 @@ on_type_changed (PgwSourcePage *self)
     pgw_wizard_model_set_source_type (self->model, types[selected].word);
 }
 
+static void
+on_test_requested (PgwSourcePage *self)
+{
+  if (!pgw_server_group_test (self->server))
+    pgw_server_group_show_problems (self->server);
+}
+
 GtkWidget *
 pgw_source_page_new (PgwWizardModel *model)
 {
@@ -55,6 +64,7 @@ pgw_source_page_new (PgwWizardModel *model)
   adw_combo_row_set_model (self->type, G_LIST_MODEL (labels));
   self->model = g_object_ref (model);
   pgw_server_group_set_form (self->server, model, pgw_wizard_model_get_source (model));
+  pgw_test_bar_set_form (self->test, pgw_wizard_model_get_source (model));
   g_signal_connect_object (model, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   fill (self);
   return GTK_WIDGET (self);
@@ -93,10 +103,13 @@ pgw_source_page_class_init (PgwSourcePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = pgw_source_page_dispose;
   g_type_ensure (PGW_TYPE_SERVER_GROUP);
+  g_type_ensure (PGW_TYPE_TEST_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pgcutover/Cutover/wizard/source-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PgwSourcePage, type);
   gtk_widget_class_bind_template_child (widget_class, PgwSourcePage, server);
+  gtk_widget_class_bind_template_child (widget_class, PgwSourcePage, test);
+  gtk_widget_class_bind_template_callback (widget_class, on_test_requested);
   gtk_widget_class_bind_template_callback (widget_class, on_type_changed);
 }
 

@@ -74,11 +74,11 @@ static char *
 describe_server (PgwServerForm *form, const PgcServer *server)
 {
   g_autofree char *address = pgc_server_dup_address (server);
-  const PgcServerInfo *info = pgw_server_form_get_info (form);
+  g_autofree char *version = pgw_server_form_dup_version (form);
   /* Translators: user, server’s address, SSL mode, version */
   return g_strdup_printf (_("%s at %s, SSL mode %s, PostgreSQL %s"), server->user, address,
                           pgc_ssl_mode_to_string (server->ssl_mode),
-                          info != NULL ? info->server_version : "?");
+                          version != NULL ? version : "?");
 }
 
 static const char *

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/wizard/pgw-server-group.h"
+#include "gui/wizard/pgw-test-bar.h"
 
 struct _PgwTargetPage
 {
@@ -11,6 +12,7 @@ struct _PgwTargetPage
 
   GtkStack *kinds;
   PgwServerGroup *server;
+  PgwTestBar *test;
 };
 
 static void page_init (PgwWizardPageInterface *iface);
@@ -18,11 +20,19 @@ static void page_init (PgwWizardPageInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgwTargetPage, pgw_target_page, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (PGW_TYPE_WIZARD_PAGE, page_init))
 
+static void
+on_test_requested (PgwTargetPage *self)
+{
+  if (!pgw_server_group_test (self->server))
+    pgw_server_group_show_problems (self->server);
+}
+
 GtkWidget *
 pgw_target_page_new (PgwWizardModel *model)
 {
   PgwTargetPage *self = g_object_new (PGW_TYPE_TARGET_PAGE, NULL);
   pgw_server_group_set_form (self->server, model, pgw_wizard_model_get_target (model));
+  pgw_test_bar_set_form (self->test, pgw_wizard_model_get_target (model));
   return GTK_WIDGET (self);
 }
 
@@ -51,10 +61,13 @@ pgw_target_page_class_init (PgwTargetPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   g_type_ensure (PGW_TYPE_SERVER_GROUP);
+  g_type_ensure (PGW_TYPE_TEST_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pgcutover/Cutover/wizard/target-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PgwTargetPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, PgwTargetPage, server);
+  gtk_widget_class_bind_template_child (widget_class, PgwTargetPage, test);
+  gtk_widget_class_bind_template_callback (widget_class, on_test_requested);
 }
 
 static void

@@ -322,9 +322,11 @@ pgw_wizard_model_check_target (PgwWizardModel *self)
   guint64 to_major = g_ascii_strtoull (to->server_version, NULL, 10);
   if (to_major >= from_major)
     return NULL;
+  g_autofree char *from_version = pgw_server_form_dup_version (self->source);
+  g_autofree char *to_version = pgw_server_form_dup_version (self->target);
   return g_strdup_printf (_("The target is PostgreSQL %s, older than the source’s %s. Choose a "
                             "target of the same or a newer major version."),
-                          to->server_version, from->server_version);
+                          to_version, from_version);
 }
 
 char *
@@ -554,7 +556,7 @@ pgw_wizard_model_is_touched (PgwWizardModel *self)
 static void
 reset_form (PgwServerForm *form)
 {
-  g_autoptr (PgwServerForm) fresh = pgw_server_form_new ();
+  g_autoptr (PgwServerForm) fresh = pgw_server_form_new (FALSE);
   PgcServer server = { 0 };
   pgw_server_form_to_server (fresh, &server);
   pgw_server_form_set_password (form, NULL);
@@ -603,8 +605,8 @@ pgw_wizard_model_init (PgwWizardModel *self)
 {
   self->entries = make_entries ();
   self->selected = g_ptr_array_new_with_free_func (g_free);
-  self->source = pgw_server_form_new ();
-  self->target = pgw_server_form_new ();
+  self->source = pgw_server_form_new (FALSE);
+  self->target = pgw_server_form_new (TRUE);
   g_signal_connect_object (self->source, "changed", G_CALLBACK (tell_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "changed", G_CALLBACK (tell_changed), self,

@@ -7,10 +7,12 @@
 #include "gui/wizard/pgw-databases-page.h"
 #include "gui/wizard/pgw-draft.h"
 #include "gui/wizard/pgw-options-page.h"
+#include "gui/wizard/pgw-seen-child.h"
 #include "gui/wizard/pgw-setup-page.h"
 #include "gui/wizard/pgw-source-page.h"
 #include "gui/wizard/pgw-summary-page.h"
 #include "gui/wizard/pgw-target-page.h"
+#include "pgw-wizard-resources.h"
 
 /* Not at each key, and soon enough that a crash loses little. */
 #define DRAFT_DELAY_SECONDS 1
@@ -299,6 +301,7 @@ pgw_wizard_new (PgwAgents *agents)
                            G_CALLBACK (on_tested), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pgw_wizard_model_get_target (self->model), "tested",
                            G_CALLBACK (on_tested), self, G_CONNECT_SWAPPED);
+  pgw_seen_child_follow (GTK_WIDGET (self->stack));
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->next));
   go_to (self, PGW_STEP_SETUP);
   return self;
@@ -320,6 +323,8 @@ pgw_wizard_class_init (PgwWizardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = pgw_wizard_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = on_close_request;
+  /* The linker leaves out of a library what nobody calls. */
+  g_resources_register (pgw_wizard_get_resource ());
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pgcutover/Cutover/wizard/wizard.ui");
   gtk_widget_class_bind_template_child (widget_class, PgwWizard, title);
@@ -334,10 +339,10 @@ pgw_wizard_class_init (PgwWizardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_add_binding_signal (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "go-back", NULL);
   g_signal_new_class_handler ("go-back", PGW_TYPE_WIZARD,
                               G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (on_back), NULL,
                               NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding_signal (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "go-back", NULL);
   signals[SIGNAL_STARTED] = g_signal_new ("started", PGW_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -203,7 +203,7 @@ fake_provider_compare (PgcProvider *provider, PgcRun *run, const PgcCompareOptio
 
 static PgcServerInfo *
 fake_provider_test_connection (PgcProvider *provider, const PgcServer *server,
-                               const PgcSecret *password, gboolean count_tables,
+                               const PgcSecret *password, PgcTestFlags flags,
                                GCancellable *cancellable, GError **error)
 {
   PgcFakeProvider *self = PGC_FAKE_PROVIDER (provider);
@@ -220,7 +220,7 @@ fake_provider_test_connection (PgcProvider *provider, const PgcServer *server,
     }
   PgcServerInfo *info
       = pgc_server_info_new ("15.18", server->ssl_mode == PGC_SSL_MODE_REQUIRE, 250);
-  pgc_server_info_add_database (info, "app", "owner", 4711, count_tables ? 3 : -1);
+  pgc_server_info_add_database (info, "app", "owner", 4711, (flags & PGC_TEST_COUNT_TABLES) != 0 ? 3 : -1);
   return info;
 }
 

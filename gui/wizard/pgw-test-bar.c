@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gui/wizard/pgw-test-row.h"
+#include "gui/wizard/pgw-test-bar.h"
 
 #include <glib/gi18n.h>
 
 #include "agent/contract/pgc-error.h"
+#include "gui/wizard/pgw-seen-child.h"
 
-struct _PgwTestRow
+struct _PgwTestBar
 {
-  AdwPreferencesRow parent_instance;
+  AdwBin parent_instance;
 
   GtkStack *state;
   GtkImage *icon;
@@ -19,7 +20,7 @@ struct _PgwTestRow
   PgwServerForm *form; /* (owned) */
 };
 
-G_DEFINE_FINAL_TYPE (PgwTestRow, pgw_test_row, ADW_TYPE_PREFERENCES_ROW)
+G_DEFINE_FINAL_TYPE (PgwTestBar, pgw_test_bar, ADW_TYPE_BIN)
 
 enum
 {
@@ -28,9 +29,9 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-/* Of the row, whose class "success" or "error" colours the icon and the headline. */
+/* Of the bar, whose class "success" or "error" colours the icon and the headline. */
 static void
-set_colour (PgwTestRow *self, const char *css_class)
+set_colour (PgwTestBar *self, const char *css_class)
 {
   static const char *const all[] = { "success", "error" };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
@@ -45,7 +46,7 @@ set_colour (PgwTestRow *self, const char *css_class)
 }
 
 static void
-show (PgwTestRow *self, const char *icon, const char *css_class, const char *headline,
+show (PgwTestBar *self, const char *icon, const char *css_class, const char *headline,
       const char *details)
 {
   gtk_stack_set_visible_child (self->state, icon != NULL ? GTK_WIDGET (self->icon)
@@ -64,10 +65,10 @@ show (PgwTestRow *self, const char *icon, const char *css_class, const char *hea
 }
 
 static void
-show_info (PgwTestRow *self, const PgcServerInfo *info)
+show_info (PgwTestBar *self, const PgcServerInfo *info)
 {
-  g_autofree char *headline
-      = g_strdup_printf (_("Connected to PostgreSQL %s"), info->server_version);
+  g_autofree char *version = pgw_server_form_dup_version (self->form);
+  g_autofree char *headline = g_strdup_printf (_("Connected to PostgreSQL %s"), version);
   g_autofree char *n_databases = g_strdup_printf (
       ngettext ("%u database", "%u databases", info->databases->len), info->databases->len);
   /* Translators: %s is whether the connection is encrypted, then a number of milliseconds, then
@@ -80,7 +81,7 @@ show_info (PgwTestRow *self, const PgcServerInfo *info)
 }
 
 static void
-update (PgwTestRow *self)
+update (PgwTestBar *self)
 {
   gboolean is_testing = pgw_server_form_is_testing (self->form);
   const PgcServerInfo *info = pgw_server_form_get_info (self->form);
@@ -101,7 +102,7 @@ update (PgwTestRow *self)
 }
 
 static void
-on_clicked (PgwTestRow *self)
+on_clicked (PgwTestBar *self)
 {
   if (pgw_server_form_is_testing (self->form))
     pgw_server_form_cancel_test (self->form);
@@ -110,45 +111,46 @@ on_clicked (PgwTestRow *self)
 }
 
 void
-pgw_test_row_set_form (PgwTestRow *self, PgwServerForm *form)
+pgw_test_bar_set_form (PgwTestBar *self, PgwServerForm *form)
 {
-  g_return_if_fail (PGW_IS_TEST_ROW (self));
+  g_return_if_fail (PGW_IS_TEST_BAR (self));
   g_set_object (&self->form, form);
   g_signal_connect_object (form, "tested", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
 static void
-pgw_test_row_dispose (GObject *object)
+pgw_test_bar_dispose (GObject *object)
 {
-  PgwTestRow *self = PGW_TEST_ROW (object);
+  PgwTestBar *self = PGW_TEST_BAR (object);
   g_clear_object (&self->form);
-  G_OBJECT_CLASS (pgw_test_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (pgw_test_bar_parent_class)->dispose (object);
 }
 
 static void
-pgw_test_row_class_init (PgwTestRowClass *klass)
+pgw_test_bar_class_init (PgwTestBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  G_OBJECT_CLASS (klass)->dispose = pgw_test_row_dispose;
+  G_OBJECT_CLASS (klass)->dispose = pgw_test_bar_dispose;
   /* A live region: what becomes of the test is told. */
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/pgcutover/Cutover/wizard/test-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, state);
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, icon);
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, headline);
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, details);
-  gtk_widget_class_bind_template_child (widget_class, PgwTestRow, button);
+      widget_class, "/io/github/pgcutover/Cutover/wizard/test-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, state);
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, icon);
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, headline);
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, details);
+  gtk_widget_class_bind_template_child (widget_class, PgwTestBar, button);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   signals[SIGNAL_TEST_REQUESTED]
-      = g_signal_new ("test-requested", PGW_TYPE_TEST_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      = g_signal_new ("test-requested", PGW_TYPE_TEST_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                       G_TYPE_NONE, 0);
 }
 
 static void
-pgw_test_row_init (PgwTestRow *self)
+pgw_test_bar_init (PgwTestBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pgw_seen_child_follow (GTK_WIDGET (self->state));
 }

@@ -8,15 +8,15 @@
 G_BEGIN_DECLS
 
 /**
- * PgwTestRow:
+ * PgwTestBar:
  *
  * What the test of a server's form gave, with the button that begins and ends one.
  *
  * Signal: "test-requested" ()
  */
-#define PGW_TYPE_TEST_ROW (pgw_test_row_get_type ())
-G_DECLARE_FINAL_TYPE (PgwTestRow, pgw_test_row, PGW, TEST_ROW, AdwPreferencesRow)
+#define PGW_TYPE_TEST_BAR (pgw_test_bar_get_type ())
+G_DECLARE_FINAL_TYPE (PgwTestBar, pgw_test_bar, PGW, TEST_BAR, AdwBin)
 
-void pgw_test_row_set_form (PgwTestRow *self, PgwServerForm *form);
+void pgw_test_bar_set_form (PgwTestBar *self, PgwServerForm *form);
 
 G_END_DECLS

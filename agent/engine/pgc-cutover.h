@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent/engine/pgc-database-job.h"
+#include "agent/engine/pgc-follow.h"
+#include "agent/engine/pgc-online-source.h"
+
+G_BEGIN_DECLS
+
+/* Takes a database over to the target: closes the source if asked, proves that the last change is
+ * applied, finishes the target, and removes what is ours from the source. Until that removal
+ * everything can be undone, and is when it fails: the source is then open and followed as before. */
+gboolean pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
+                      gboolean block_writes, GError **error);
+
+/* Table of ours for what is to be restored at the cutover; transfer full, quoted. */
+char *pgc_cutover_dup_list (const PgcDatabaseJob *job);
+
+G_END_DECLS
