@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/monitor/pgw-snippet.h"
+#include "gui/monitor/pgw-wrap-layout.h"
 
 struct _PgwAttention
 {
@@ -14,7 +15,7 @@ struct _PgwAttention
   GtkLabel *text;
   GtkLabel *remedy;
   GtkBox *snippet_place;
-  GtkFlowBox *buttons;
+  GtkBox *buttons;
 
   char *sql; /* (owned) (nullable) */
   PgwTone tone;
@@ -88,10 +89,7 @@ pgw_attention_add_button (PgwAttention *self, const char *label, const char *act
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
   if (style_class != NULL)
     gtk_widget_add_css_class (button, style_class);
-  GtkWidget *child = gtk_flow_box_child_new ();
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
-  gtk_flow_box_append (self->buttons, child);
+  gtk_box_append (self->buttons, button);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), TRUE);
 }
 
@@ -117,6 +115,7 @@ pgw_attention_class_init (PgwAttentionClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pgw_attention_dispose;
   G_OBJECT_CLASS (klass)->finalize = pgw_attention_finalize;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  g_type_ensure (PGW_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (

@@ -13,6 +13,7 @@
 #include "gui/monitor/pgw-findings.h"
 #include "gui/monitor/pgw-overview.h"
 #include "gui/monitor/pgw-permissions.h"
+#include "gui/monitor/pgw-wrap-layout.h"
 
 /* What a person is told in a card of its own. */
 typedef enum
@@ -129,13 +130,6 @@ show_header (PgwOverviewView *self, const PgwOverview *overview)
   tell_title (self, overview);
 }
 
-/* A button's place in the flow goes with it. */
-static void
-set_offered (GtkWidget *button, gboolean is_offered)
-{
-  gtk_widget_set_visible (gtk_widget_get_parent (button), is_offered);
-}
-
 static void
 show_actions (PgwOverviewView *self, const PgcSpec *spec, const PgcStatus *status)
 {
@@ -146,21 +140,21 @@ show_actions (PgwOverviewView *self, const PgcSpec *spec, const PgcStatus *statu
   gboolean is_paused = is_live && status->substate == PGC_SUBSTATE_PAUSED;
   gboolean moves_data = spec->option != PGC_OPTION_VALIDATE;
   gboolean is_direct = spec->provider == PGC_PROVIDER_KIND_DIRECT;
-  set_offered (self->cut_over, is_live && moves_data && spec->mode == PGC_MODE_ONLINE);
+  gtk_widget_set_visible (self->cut_over, is_live && moves_data && spec->mode == PGC_MODE_ONLINE);
   /* One thing at a time is suggested. */
   if (status->substate == PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER)
     gtk_widget_add_css_class (self->cut_over, "suggested-action");
   else
     gtk_widget_remove_css_class (self->cut_over, "suggested-action");
-  set_offered (self->pause, is_live && moves_data && is_direct && !is_paused);
-  set_offered (self->resume, is_paused);
-  set_offered (self->cancel, is_live);
+  gtk_widget_set_visible (self->pause, is_live && moves_data && is_direct && !is_paused);
+  gtk_widget_set_visible (self->resume, is_paused);
+  gtk_widget_set_visible (self->cancel, is_live);
   /* A success has its own place for what is left to do. */
-  set_offered (self->clean_up, is_final && moves_data && is_direct
-                                   && status->state != PGC_STATE_SUCCEEDED
-                                   && status->state != PGC_STATE_VALIDATION_FAILED);
+  gtk_widget_set_visible (self->clean_up, is_final && moves_data && is_direct
+                                              && status->state != PGC_STATE_SUCCEEDED
+                                              && status->state != PGC_STATE_VALIDATION_FAILED);
   gboolean is_complete = status->state == PGC_STATE_SUCCEEDED && moves_data;
-  set_offered (self->forget, is_final && !is_complete);
+  gtk_widget_set_visible (self->forget, is_final && !is_complete);
   gtk_widget_set_visible (self->actions, (is_live || is_final) && !is_complete);
 }
 
@@ -453,6 +447,7 @@ pgw_overview_view_class_init (PgwOverviewViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pgw_overview_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = pgw_overview_view_finalize;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  g_type_ensure (PGW_TYPE_WRAP_LAYOUT);
   g_type_ensure (PGW_TYPE_COMPLETION_BOX);
   g_type_ensure (PGW_TYPE_COMPARISON_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
