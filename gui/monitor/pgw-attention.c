@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "gui/monitor/pgw-snippet.h"
+#include "gui/monitor/pgw-wrap-layout.h"
 
 struct _PgwAttention
 {
@@ -114,6 +115,7 @@ pgw_attention_class_init (PgwAttentionClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pgw_attention_dispose;
   G_OBJECT_CLASS (klass)->finalize = pgw_attention_finalize;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  g_type_ensure (PGW_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (

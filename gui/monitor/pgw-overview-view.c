@@ -13,6 +13,7 @@
 #include "gui/monitor/pgw-findings.h"
 #include "gui/monitor/pgw-overview.h"
 #include "gui/monitor/pgw-permissions.h"
+#include "gui/monitor/pgw-wrap-layout.h"
 
 /* What a person is told in a card of its own. */
 typedef enum
@@ -139,8 +140,7 @@ show_actions (PgwOverviewView *self, const PgcSpec *spec, const PgcStatus *statu
   gboolean is_paused = is_live && status->substate == PGC_SUBSTATE_PAUSED;
   gboolean moves_data = spec->option != PGC_OPTION_VALIDATE;
   gboolean is_direct = spec->provider == PGC_PROVIDER_KIND_DIRECT;
-  gtk_widget_set_visible (self->cut_over,
-                          is_live && moves_data && spec->mode == PGC_MODE_ONLINE);
+  gtk_widget_set_visible (self->cut_over, is_live && moves_data && spec->mode == PGC_MODE_ONLINE);
   /* One thing at a time is suggested. */
   if (status->substate == PGC_SUBSTATE_WAITING_FOR_CUTOVER_TRIGGER)
     gtk_widget_add_css_class (self->cut_over, "suggested-action");
@@ -447,6 +447,7 @@ pgw_overview_view_class_init (PgwOverviewViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pgw_overview_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = pgw_overview_view_finalize;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  g_type_ensure (PGW_TYPE_WRAP_LAYOUT);
   g_type_ensure (PGW_TYPE_COMPLETION_BOX);
   g_type_ensure (PGW_TYPE_COMPARISON_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
