@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/contract/pgc-error.h"
+#include "agent/contract/pgc-json-text.h"
 #include "agent/contract/pgc-server.h"
 
 struct _PgwWizardModel
@@ -513,7 +514,7 @@ pgw_wizard_model_read_draft (PgwWizardModel *self, const char *text, PgwAgents *
                              GError **error)
 {
   g_return_val_if_fail (PGW_IS_WIZARD_MODEL (self), FALSE);
-  g_autoptr (JsonNode) root = json_from_string (text, error);
+  g_autoptr (JsonNode) root = pgc_json_text_parse (text, -1, error);
   if (root == NULL)
     return FALSE;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
