@@ -257,12 +257,19 @@ typedef struct
   GError *error;      /* (owned) (nullable) */
 } Call;
 
+static gboolean
+do_nothing (gpointer unused)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* What a task holds belongs to the main thread, so its last reference is to be given up there. */
 static void
 call_free (gpointer data)
 {
   Call *call = data;
+  post (call->link->main_context, do_nothing, call->task, g_object_unref);
   link_unref (call->link);
-  g_object_unref (call->task);
   g_free (call);
 }
 

@@ -15,7 +15,7 @@ typedef struct
   PgcTestAgent *service; /* (owned) */
   PgwAgents *agents;     /* (owned) */
   PgwWizard *wizard;     /* (weak) */
-  PgwWizardModel *model; /* of the wizard */
+  PgwWizardModel *model; /* (weak): of the wizard, whose pages have it as long as they live */
   char *started;         /* (owned) (nullable) */
 } Fixture;
 
@@ -35,7 +35,7 @@ static void
 open_wizard (Fixture *fixture)
 {
   g_set_weak_pointer (&fixture->wizard, pgw_wizard_new (fixture->agents));
-  fixture->model = pgw_wizard_get_model (fixture->wizard);
+  g_set_weak_pointer (&fixture->model, pgw_wizard_get_model (fixture->wizard));
   g_signal_connect_swapped (fixture->wizard, "started", G_CALLBACK (on_started), fixture);
   gtk_window_present (GTK_WINDOW (fixture->wizard));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->wizard));
@@ -65,6 +65,7 @@ close_wizard (Fixture *fixture)
   if (fixture->wizard != NULL)
     gtk_window_close (GTK_WINDOW (fixture->wizard));
   pgc_wait_until ("the end of the wizard", is_null, &fixture->wizard);
+  pgc_wait_until ("the end of its pages", is_null, &fixture->model);
 }
 
 static void
@@ -143,24 +144,19 @@ typedef struct
 } Place;
 
 static gboolean
+is_stack (GtkWidget *widget, const char *unused)
+{
+  return GTK_IS_STACK (widget);
+}
+
+/* And the page before is no longer seen. */
+static gboolean
 is_at (gpointer user_data)
 {
   const Place *place = user_data;
+  GtkWidget *stack = find (GTK_WIDGET (place->fixture->wizard), is_stack, NULL);
   return pgw_wizard_get_step (place->fixture->wizard) == place->step
-         && !gtk_widget_in_destruction (GTK_WIDGET (place->fixture->wizard));
-}
-
-static gboolean
-set_true (gpointer flag)
-{
-  *(gboolean *) flag = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_true (gpointer flag)
-{
-  return *(gboolean *) flag;
+         && !gtk_stack_get_transition_running (GTK_STACK (stack));
 }
 
 static void
@@ -168,10 +164,6 @@ wait_for_step (Fixture *fixture, PgwStep step)
 {
   Place place = { fixture, step };
   pgc_wait_until ("the page", is_at, &place);
-  /* Until the page before has slid out. */
-  gboolean is_over = FALSE;
-  g_timeout_add (400, set_true, &is_over);
-  pgc_wait_until ("the transition", is_true, &is_over);
 }
 
 static void
