@@ -84,7 +84,7 @@ static void
 update (PgwWizard *self)
 {
   const char *title = pgw_wizard_page_get_title (self->pages[self->step]);
-  g_autofree char *subtitle = g_strdup_printf (_("New migration, step %u of %u"),
+  g_autofree char *subtitle = g_strdup_printf (_("Step %u of %u"),
                                                (guint) self->step + 1, (guint) PGW_N_STEPS);
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, subtitle);
@@ -147,6 +147,9 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
   self->is_started = TRUE;
   drop_draft_timer (self);
   pgw_draft_remove ();
+  /* GTK 4.8 fails if assistive technology asks for the parent of what had the focus in a window
+   * that is gone. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_signal_emit (self, signals[SIGNAL_STARTED], 0, id);
   gtk_window_close (GTK_WINDOW (self));
 }
