@@ -22,6 +22,7 @@ static const PgcCommand *const commands[] = {
   &pgc_update_command,
   &pgc_pause_command,
   &pgc_resume_command,
+  &pgc_resync_command,
   &pgc_compare_command,
   &pgc_cleanup_command,
   &pgc_delete_command,

@@ -117,6 +117,10 @@ gboolean pgc_remote_migration_confirm_overwrite (PgcRemoteMigration *self, gbool
                                                  GCancellable *cancellable, GError **error);
 gboolean pgc_remote_migration_pause (PgcRemoteMigration *self, GCancellable *cancellable,
                                      GError **error);
+/* Copies tables of a database again, and resumes the migration if it is paused. */
+gboolean pgc_remote_migration_resync (PgcRemoteMigration *self, const char *database,
+                                      const char *const *tables, GCancellable *cancellable,
+                                      GError **error);
 gboolean pgc_remote_migration_resume (PgcRemoteMigration *self, GCancellable *cancellable,
                                       GError **error);
 gboolean pgc_remote_migration_compare (PgcRemoteMigration *self, const char *const *databases,

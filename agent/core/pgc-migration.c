@@ -409,6 +409,43 @@ pgc_migration_pause (PgcMigration *self, GError **error)
 }
 
 gboolean
+pgc_migration_resync (PgcMigration *self, const char *database, const char *const *tables,
+                      GError **error)
+{
+  if (self->spec->mode != PGC_MODE_ONLINE
+      || (self->stage != PGC_STAGE_MIGRATING && self->stage != PGC_STAGE_WAITING_CUTOVER
+          && self->stage != PGC_STAGE_PAUSED))
+    {
+      pgc_error_set (error, PGC_ERROR_WRONG_STATE,
+                     "Tables can be copied again only while an online migration follows its source "
+                     "or is paused");
+      pgc_error_set_remedy (error, "Create a new migration if this one has ended.");
+      return FALSE;
+    }
+  if (!g_strv_contains ((const char *const *) self->spec->databases, database))
+    {
+      pgc_error_set (error, PGC_ERROR_NOT_FOUND, "Migration %s has no database “%s”",
+                     self->spec->name, database);
+      return FALSE;
+    }
+  if (tables[0] == NULL)
+    {
+      pgc_error_set (error, PGC_ERROR_INVALID_ARGUMENT, "No table is named");
+      return FALSE;
+    }
+  g_autofree char *key = g_strdup_printf ("database/%s/resync", database);
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_strv (tables, -1));
+  g_autofree char *text = g_variant_print (value, TRUE);
+  if (!pgc_journal_set_fact (self->journal, self->id, key, text, error))
+    return FALSE;
+  if (self->stage == PGC_STAGE_PAUSED)
+    return pgc_migration_resume (self, error);
+  if (self->run != NULL)
+    pgc_run_request_resync (self->run);
+  return TRUE;
+}
+
+gboolean
 pgc_migration_resume (PgcMigration *self, GError **error)
 {
   if (!apply_event (self, PGC_EVENT_RESUME, NULL, error))

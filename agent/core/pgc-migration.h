@@ -47,6 +47,10 @@ gboolean pgc_migration_cutover (PgcMigration *self, const char *const *databases
                                 gboolean block_writes, GError **error);
 gboolean pgc_migration_confirm_overwrite (PgcMigration *self, gboolean overwrite, GError **error);
 gboolean pgc_migration_pause (PgcMigration *self, GError **error);
+/* Has tables of an online migration copied again, and continues it if it is paused. @tables are
+ * named with their schemas. */
+gboolean pgc_migration_resync (PgcMigration *self, const char *database,
+                               const char *const *tables, GError **error);
 /* Continues a paused migration, or tries a failed one again from where it got to. */
 gboolean pgc_migration_resume (PgcMigration *self, GError **error);
 

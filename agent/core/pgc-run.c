@@ -244,6 +244,12 @@ pgc_run_request_cutover (PgcRun *self, const char *const *databases, gboolean bl
 }
 
 void
+pgc_run_request_resync (PgcRun *self)
+{
+  ask (self, PGC_REQUEST_RESYNC);
+}
+
+void
 pgc_run_disconnect (PgcRun *self)
 {
   self->has_sink = FALSE;

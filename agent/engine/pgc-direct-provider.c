@@ -234,8 +234,8 @@ watch_databases (PgcRun *run, PgcOnlineControl *control, GArray *threads, GError
   while (!pgc_online_control_is_done (control))
     {
       g_autoptr (GError) failure = NULL;
-      PgcRequest request
-          = pgc_run_wait_request (run, PGC_REQUEST_CUTOVER, CONTROL_INTERVAL_MS, &failure);
+      PgcRequest request = pgc_run_wait_request (run, PGC_REQUEST_CUTOVER | PGC_REQUEST_RESYNC,
+                                                 CONTROL_INTERVAL_MS, &failure);
       if (failure != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
@@ -243,6 +243,8 @@ watch_databases (PgcRun *run, PgcOnlineControl *control, GArray *threads, GError
         }
       if (has_failed (threads))
         return FALSE;
+      if (request & PGC_REQUEST_RESYNC)
+        pgc_online_control_ask_resync (control);
       if (request & PGC_REQUEST_CUTOVER)
         {
           ask_cutover (run, control);
@@ -427,7 +429,7 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
                && (source = open_endpoint (run, PGC_SIDE_SOURCE, error)) == NULL)
               || !pgc_online_remove (run, source, database, NULL,
                                      first == NULL ? &first : NULL)))
-        g_warning ("Cleaning up database %s on the source failed", database);
+        pgc_run_log (run, PGC_LOG_WARNING, database, "Something of ours is still on the source");
       if (!pgc_database_is_begun (run, database))
         continue;
       if (pgc_run_get_stage (run) != PGC_STAGE_SUCCEEDED)

@@ -29,6 +29,7 @@ struct _PgcFollow
   gint64 opened_at;    /* monotonic */
 
   PgcLag lag;
+  PgcLsn began_at;     /* where the source was when it was first looked at */
   gint64 looked_at;    /* monotonic */
   gint64 latency;      /* µs; -1 = not known */
   guint64 lag_bytes;
@@ -234,7 +235,13 @@ look (PgcFollow *self, gint64 now)
   pgc_apply_get_progress (self->apply, &progress);
   gint64 source_now = pgc_result_get_int (row, 0, "now");
   pgc_lag_add (&self->lag, source_now, flushed);
-  self->latency = pgc_lag_get (&self->lag, progress.applied, source_now);
+  if (self->began_at == PGC_LSN_NONE)
+    self->began_at = flushed;
+  /* What is older than the first look is told by the last change that was applied. */
+  if (progress.applied < self->began_at && progress.mark.commit_time > 0)
+    self->latency = MAX (source_now - progress.mark.commit_time, 0);
+  else
+    self->latency = pgc_lag_get (&self->lag, progress.applied, source_now);
   self->lag_bytes = flushed > progress.applied ? flushed - progress.applied : 0;
   warn_of_wal (self, row);
 }

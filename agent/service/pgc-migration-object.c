@@ -125,6 +125,17 @@ on_handle_pause (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
 }
 
 static gboolean
+on_handle_resync (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
+                  const char *database, const char *const *tables, PgcMigrationObject *self)
+{
+  GError *error = NULL;
+  pgc_migration_resync (self->migration, database, tables, &error);
+  if (is_granted (self, invocation, error))
+    pgc_dbus_migration1_complete_resync (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
 on_handle_resume (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
                   PgcMigrationObject *self)
 {
@@ -276,6 +287,7 @@ connect_handlers (PgcMigrationObject *self)
     { "handle-cutover", G_CALLBACK (on_handle_cutover) },
     { "handle-confirm-overwrite", G_CALLBACK (on_handle_confirm_overwrite) },
     { "handle-pause", G_CALLBACK (on_handle_pause) },
+    { "handle-resync", G_CALLBACK (on_handle_resync) },
     { "handle-resume", G_CALLBACK (on_handle_resume) },
     { "handle-compare", G_CALLBACK (on_handle_compare) },
     { "handle-cancel-compare", G_CALLBACK (on_handle_cancel_compare) },

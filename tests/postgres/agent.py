@@ -83,6 +83,10 @@ class Agent:
         """As a power cut: it gets no chance to do anything."""
         self.process.kill()
         self.process.wait()
+        # The bus takes a moment to notice, and until then the next one is refused.
+        deadline = time.monotonic() + PATIENCE_S
+        while self.owner() == self.process.pid and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def stop(self):
         """Asks it to end. Returns its exit code."""
