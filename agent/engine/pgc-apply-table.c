@@ -87,6 +87,46 @@ pgc_apply_table_new (const PgcRelation *source, PgcTargetTable *target, GError *
   return pair_columns (self, source, error) ? g_steal_pointer (&self) : NULL;
 }
 
+static gboolean
+has_same_columns (const PgcRelation *source, const PgcTargetTable *target)
+{
+  guint n = 0;
+  for (guint i = 0; i < target->n_columns; i++)
+    if (!target->columns[i].is_generated)
+      n++;
+  for (guint i = 0; i < source->n_columns; i++)
+    {
+      const PgcTargetColumn *column
+          = pgc_target_table_find_column (target, source->columns[i].name);
+      if (column == NULL)
+        return FALSE;
+      /* Servers from 18 on may send generated columns too. */
+      if (column->is_generated)
+        n++;
+    }
+  return n == source->n_columns;
+}
+
+PgcApplyTable *
+pgc_apply_table_load (const PgcRelation *source, PgcConnection *connection,
+                      GCancellable *cancellable, GError **error)
+{
+  const char *schema = *source->schema != '\0' ? source->schema : "pg_catalog";
+  g_autoptr (PgcTargetTable) target
+      = pgc_target_table_load (connection, schema, source->name, cancellable, error);
+  if (target == NULL)
+    return NULL;
+  if (has_same_columns (source, target))
+    return pgc_apply_table_new (source, g_steal_pointer (&target), error);
+  g_autofree char *name = pgc_quote_qualified (schema, source->name);
+  pgc_error_set (error, PGC_ERROR_DIVERGENCE,
+                 "The definition of table %s was changed on the source: its columns are no longer "
+                 "those of the target",
+                 name);
+  pgc_error_set_remedy (error, "Make the same change on the target, then resume.");
+  return NULL;
+}
+
 const PgcTargetTable *
 pgc_apply_table_get_target (const PgcApplyTable *self)
 {

@@ -19,6 +19,10 @@ typedef struct _PgcApplyTable PgcApplyTable;
  * only the target has get their defaults. */
 PgcApplyTable *pgc_apply_table_new (const PgcRelation *source, PgcTargetTable *target,
                                     GError **error);
+/* The same with the target read from its catalog. Columns that only one of them has are
+ * %PGC_ERROR_DIVERGENCE too. */
+PgcApplyTable *pgc_apply_table_load (const PgcRelation *source, PgcConnection *connection,
+                                     GCancellable *cancellable, GError **error);
 void pgc_apply_table_free (PgcApplyTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcApplyTable, pgc_apply_table_free)
 

@@ -482,26 +482,6 @@ find_table (PgcApply *self, guint32 oid)
 }
 
 static gboolean
-has_same_columns (const PgcRelation *source, const PgcTargetTable *target)
-{
-  guint n = 0;
-  for (guint i = 0; i < target->n_columns; i++)
-    if (!target->columns[i].is_generated)
-      n++;
-  for (guint i = 0; i < source->n_columns; i++)
-    {
-      const PgcTargetColumn *column
-          = pgc_target_table_find_column (target, source->columns[i].name);
-      if (column == NULL)
-        return FALSE;
-      /* Servers from 18 on may send generated columns too. */
-      if (column->is_generated)
-        n++;
-    }
-  return n == source->n_columns;
-}
-
-static gboolean
 load_table (PgcApply *self, Table *table, guint32 oid, GError **error)
 {
   const PgcRelation *relation = pgc_relation_cache_lookup (self->relations, oid);
@@ -511,22 +491,8 @@ load_table (PgcApply *self, Table *table, guint32 oid, GError **error)
                      "The source sent a change of table %u without describing it", oid);
       return FALSE;
     }
-  const char *schema = *relation->schema != '\0' ? relation->schema : "pg_catalog";
-  g_autoptr (PgcTargetTable) target = pgc_target_table_load (self->catalog, schema, relation->name,
-                                                             self->cancellable, error);
-  if (target == NULL)
-    return FALSE;
-  if (!has_same_columns (relation, target))
-    {
-      g_autofree char *name = pgc_quote_qualified (schema, relation->name);
-      pgc_error_set (error, PGC_ERROR_DIVERGENCE,
-                     "The definition of table %s was changed on the source: its columns are no "
-                     "longer those of the target",
-                     name);
-      pgc_error_set_remedy (error, "Make the same change on the target, then resume.");
-      return FALSE;
-    }
-  table->apply = pgc_apply_table_new (relation, g_steal_pointer (&target), error);
+  table->apply
+      = pgc_apply_table_load (relation, self->catalog, self->cancellable, error);
   return table->apply != NULL;
 }
 

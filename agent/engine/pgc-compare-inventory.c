@@ -33,8 +33,8 @@ pgc_compare_normalize (const char *text)
   return g_string_free (out, FALSE);
 }
 
-static gboolean
-same_definition (const char *kind, const char *a, const char *b, gboolean same_major)
+gboolean
+pgc_compare_same_definition (const char *kind, const char *a, const char *b, gboolean same_major)
 {
   if (g_str_equal (a, b))
     return TRUE;
@@ -101,7 +101,7 @@ compare_facts (const char *database, const PgcResult *source, const PgcResult *t
           add_difference (database, what, name,
                           g_strdup_printf ("missing on the target; on the source: %s", text), items);
         }
-      else if (!same_definition (what, here, other, same_major))
+      else if (!pgc_compare_same_definition (what, here, other, same_major))
         {
           g_autofree char *a = shorten (here);
           g_autofree char *b = shorten (other);

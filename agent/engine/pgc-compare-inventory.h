@@ -18,4 +18,9 @@ gboolean pgc_compare_inventory (const char *database, PgcConnection *source, Pgc
 /* @text as it is compared between major versions. Pure. (transfer full) */
 char *pgc_compare_normalize (const char *text);
 
+/* Whether two definitions of an object of @kind mean the same, as far as servers of different majors
+ * let one tell. */
+gboolean pgc_compare_same_definition (const char *kind, const char *a, const char *b,
+                                      gboolean same_major);
+
 G_END_DECLS

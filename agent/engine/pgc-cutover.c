@@ -4,6 +4,7 @@
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-fence.h"
 #include "agent/engine/pgc-quiet-triggers.h"
+#include "agent/engine/pgc-schema-watch.h"
 #include "agent/engine/pgc-sequences.h"
 #include "agent/engine/pgc-target-database.h"
 
@@ -19,6 +20,33 @@ char *
 pgc_cutover_dup_list (const PgcDatabaseJob *job)
 {
   return pgc_quote_qualified (job->schema_name, "restore");
+}
+
+char *
+pgc_cutover_dup_inventory (const PgcDatabaseJob *job)
+{
+  return pgc_quote_qualified (job->schema_name, "inventory");
+}
+
+/* A table that came after the base copy has rows that nobody has followed. */
+static gboolean
+check_schema (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
+{
+  g_auto (PgcSchemaDrift) drift = { NULL };
+  g_autofree char *inventory = pgc_cutover_dup_inventory (job);
+  if (!pgc_database_job_open_target (job, error)
+      || !pgc_schema_watch_check (pgc_follow_get_watch (follow), job->connection, inventory, &drift,
+                                  job->cancellable, error))
+    return FALSE;
+  if (drift.sentences->len == 0)
+    return TRUE;
+  g_autofree char *text = pgc_schema_drift_describe (&drift);
+  /* Only the way through a pause copies the rows of new tables. */
+  pgc_error_set (error, drift.concerns_rows ? PGC_ERROR_DIVERGENCE : PGC_ERROR_WRONG_STATE,
+                 "The schema was changed on the source: %s", text);
+  pgc_error_set_remedy (error, "Make the same change on the target, then %s.",
+                        drift.concerns_rows ? "resume" : "cut over again");
+  return FALSE;
 }
 
 /* Writes a marker behind everything that is committed on the source, and waits until it has come
@@ -69,8 +97,6 @@ static gboolean
 finish_target (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 {
   g_autofree char *list = pgc_cutover_dup_list (job);
-  if (!pgc_database_job_open_target (job, error))
-    return FALSE;
   if (!pgc_follow_is_silent (follow)
       && (!pgc_database_job_add_foreign_keys (job, error)
           || !pgc_database_job_restore_post_data (job, error)))
@@ -123,7 +149,7 @@ take_over (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
     return FALSE;
   if (block_writes && !close_source (job, follow, error))
     return FALSE;
-  if (!drain (job, follow, error))
+  if (!check_schema (job, follow, error) || !drain (job, follow, error))
     return FALSE;
   guint64 n_changes = pgc_follow_get_n_changes (follow);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,

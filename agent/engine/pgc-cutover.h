@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 gboolean pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
                       gboolean block_writes, GError **error);
 
-/* Table of ours for what is to be restored at the cutover; transfer full, quoted. */
+/* Tables of ours for what is to be restored at the cutover, and for what the source's schema was when
+ * the base copy began; transfer full, quoted. */
 char *pgc_cutover_dup_list (const PgcDatabaseJob *job);
+char *pgc_cutover_dup_inventory (const PgcDatabaseJob *job);
 
 G_END_DECLS

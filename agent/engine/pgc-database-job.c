@@ -245,6 +245,9 @@ pgc_database_job_load_tables (PgcDatabaseJob *job, const char *completed, PgcLsn
                "%u tables with %" G_GUINT64_FORMAT " rows and %u indexes are on the target",
                job->status->completed_tables, job->status->rows_done, job->status->indexes_done);
   pgc_database_job_publish (job, PGC_PHASE_FINISH);
+  /* Partitions among them have no indexes to attach yet. */
+  if (pgc_table_load_get_n_torn (job->load) > 0)
+    return TRUE;
   return pgc_partitioned_indexes_build (job->run, job->database, job->catalog, job->connection,
                                         job->cancellable, error);
 }

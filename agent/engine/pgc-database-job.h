@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define PGC_JOB_FOLLOWING "following" /* online: all but what belongs to the cutover is there */
 #define PGC_JOB_DONE "done"
 
+/* Tables that a person wants copied again: an array of strings as GVariant text. */
+#define PGC_FACT_RESYNC "resync"
+
 /**
  * PgcDatabaseJob:
  *

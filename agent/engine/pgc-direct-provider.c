@@ -427,7 +427,7 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
                && (source = open_endpoint (run, PGC_SIDE_SOURCE, error)) == NULL)
               || !pgc_online_remove (run, source, database, NULL,
                                      first == NULL ? &first : NULL)))
-        g_warning ("Cleaning up database %s on the source failed", database);
+        pgc_run_log (run, PGC_LOG_WARNING, database, "Something of ours is still on the source");
       if (!pgc_database_is_begun (run, database))
         continue;
       if (pgc_run_get_stage (run) != PGC_STAGE_SUCCEEDED)

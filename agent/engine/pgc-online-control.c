@@ -7,6 +7,7 @@ typedef struct
   PgcOnlineState state;
   gboolean is_asked;
   gboolean block_writes;
+  gboolean is_resync_asked;
 } Database;
 
 struct _PgcOnlineControl
@@ -88,6 +89,26 @@ pgc_online_control_ask_cutover (PgcOnlineControl *self, const char *const *datab
       database->block_writes = block_writes;
     }
   g_mutex_unlock (&self->lock);
+}
+
+void
+pgc_online_control_ask_resync (PgcOnlineControl *self)
+{
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->n; i++)
+    self->databases[i].is_resync_asked = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+pgc_online_control_take_resync (PgcOnlineControl *self, const char *database)
+{
+  g_mutex_lock (&self->lock);
+  Database *found = find (self, database);
+  gboolean is_asked = found->is_resync_asked;
+  found->is_resync_asked = FALSE;
+  g_mutex_unlock (&self->lock);
+  return is_asked;
 }
 
 gboolean

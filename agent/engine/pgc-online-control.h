@@ -33,9 +33,13 @@ void pgc_online_control_set_state (PgcOnlineControl *self, const char *database,
 gboolean pgc_online_control_take_cutover (PgcOnlineControl *self, const char *database,
                                           gboolean *block_writes);
 
+/* TRUE if since it was last asked a person has asked for tables to be copied again: a fact says which. */
+gboolean pgc_online_control_take_resync (PgcOnlineControl *self, const char *database);
+
 /* For the run's thread. @databases NULL = all that are not done. */
 void pgc_online_control_ask_cutover (PgcOnlineControl *self, const char *const *databases,
                                      gboolean block_writes);
+void pgc_online_control_ask_resync (PgcOnlineControl *self);
 gboolean pgc_online_control_is_caught_up (PgcOnlineControl *self); /* none is copying */
 /* None is being cut over, or has been asked to be. */
 gboolean pgc_online_control_is_at_rest (PgcOnlineControl *self);

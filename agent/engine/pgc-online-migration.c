@@ -6,12 +6,17 @@
 #include "agent/engine/pgc-cutover.h"
 #include "agent/engine/pgc-fence.h"
 #include "agent/engine/pgc-follow.h"
+#include "agent/engine/pgc-online-resync.h"
 #include "agent/engine/pgc-online-source.h"
 #include "agent/engine/pgc-quiet-triggers.h"
+#include "agent/engine/pgc-schema-watch.h"
 
 #define POLL_MS 100
 /* How many snapshots a base copy may take. */
 #define MAX_SNAPSHOTS 20
+/* How often the source's schema is looked at, in µs, and how much of the time that may take. */
+#define WATCH_INTERVAL_US (20 * G_USEC_PER_SEC)
+#define WATCH_SHARE 50
 #define FACT_SYSTEM_ID "system-id"
 
 typedef struct
@@ -22,6 +27,8 @@ typedef struct
   char *system_id; /* (owned) (nullable): of the source */
   PgcLsn start;    /* of the base copy at work */
   PgcFollow *follow; /* (owned) (nullable) */
+  gint64 next_watch; /* monotonic */
+  char *told_drift;  /* (owned) (nullable) */
 } Online;
 
 static void
@@ -30,6 +37,7 @@ online_clear (Online *online)
   g_clear_pointer (&online->follow, pgc_follow_free);
   pgc_online_source_clear (&online->names);
   g_free (online->system_id);
+  g_free (online->told_drift);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Online, online_clear)
 
@@ -105,6 +113,7 @@ static gboolean
 begin_copy (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
+  g_autofree char *inventory = pgc_cutover_dup_inventory (job);
   /* The publication must be older than the slot, whose changes are read as of their own time. */
   return pgc_online_source_publish (&online->names, job->source, job->database, job->cancellable,
                                     error)
@@ -113,6 +122,8 @@ begin_copy (Online *online, GError **error)
          && pgc_database_job_restore_pre_data (job, error)
          && pgc_apply_progress_create (job->connection, job->schema_name, online->start,
                                        job->cancellable, error)
+         && pgc_schema_watch_record (pgc_snapshot_get_connection (job->snapshot), job->connection,
+                                     inventory, job->cancellable, error)
          && set_phase (online, PGC_JOB_SCHEMA, error);
 }
 
@@ -270,11 +281,149 @@ read_again (Online *online, GError **error)
   PgcDatabaseJob *job = online->job;
   if (job->catalog != NULL && job->schema != NULL)
     return TRUE;
-  job->snapshot = pgc_snapshot_take (job->source, job->database, job->cancellable, error);
+  job->snapshot
+      = pgc_snapshot_take_unlocked (job->source, job->database, job->cancellable, error);
   if (job->snapshot == NULL || !pgc_database_job_dump (job, pgc_database_job_open_target, error)
       || !pgc_database_job_load_catalog (job, error))
     return FALSE;
   g_clear_pointer (&job->snapshot, pgc_snapshot_release);
+  return TRUE;
+}
+
+/* --- tables that are to be copied again, or have come since ----------------------------------- */
+
+static char *
+describe_tables (GPtrArray *tables)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < tables->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            ((const PgcTable *) tables->pdata[i])->display);
+  return g_string_free (text, FALSE);
+}
+
+/* The tables that a person has named, in the catalog as it is now. */
+static gboolean
+add_named (Online *online, GPtrArray *tables, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autofree char *fact = pgc_database_get_fact (job->run, job->database, PGC_FACT_RESYNC);
+  g_autoptr (GVariant) value
+      = fact != NULL ? g_variant_parse (G_VARIANT_TYPE_STRING_ARRAY, fact, NULL, NULL, NULL) : NULL;
+  g_autofree const char **names = value != NULL ? g_variant_get_strv (value, NULL) : NULL;
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      const PgcTable *table = pgc_online_resync_find_named (job, names[i]);
+      if (table == NULL)
+        {
+          pgc_database_set_fact (job->run, job->database, PGC_FACT_RESYNC, NULL, NULL);
+          pgc_error_set (error, PGC_ERROR_NOT_FOUND, "Database %s has no table %s to copy again",
+                         job->database, names[i]);
+          pgc_error_set_remedy (error, "Name it with its schema, as in public.orders; a partitioned "
+                                       "table by its partitions.");
+          return FALSE;
+        }
+      if (!g_ptr_array_find (tables, table, NULL))
+        g_ptr_array_add (tables, (gpointer) table);
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+find_tables (Online *online, GError **error)
+{
+  g_autoptr (GPtrArray) tables = pgc_online_resync_find_new (online->job, error);
+  return tables != NULL && add_named (online, tables, error) ? g_steal_pointer (&tables) : NULL;
+}
+
+/* Nothing is being applied meanwhile. */
+static gboolean
+sync_tables (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autoptr (GPtrArray) wanted = find_tables (online, error);
+  if (wanted == NULL)
+    return FALSE;
+  if (wanted->len == 0)
+    return TRUE;
+  g_autofree char *names = describe_tables (wanted);
+  pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Copying anew: %s", names);
+  if (!pgc_online_source_publish_new (&online->names, job->source, job->database,
+                                      job->cancellable, error)
+      || !take_snapshot (online, TRUE, error) || !pgc_database_job_load_catalog (job, error))
+    return FALSE;
+  /* Once more, by the catalog as of that snapshot. */
+  g_autoptr (GPtrArray) tables = find_tables (online, error);
+  g_autoptr (GError) failure = NULL;
+  if (tables == NULL)
+    return FALSE;
+  if (!pgc_online_resync (job, tables, online->start, &failure))
+    {
+      if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
+        {
+          pgc_error_set (error, PGC_ERROR_DIVERGENCE,
+                         "A table that was created on the source is not on the target: %s",
+                         failure->message);
+          pgc_error_set_remedy (error, "Create it on the target as it is on the source, then resume: "
+                                       "its rows are then copied.");
+        }
+      else
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  g_clear_pointer (&job->snapshot, pgc_snapshot_release);
+  return pgc_database_set_fact (job->run, job->database, PGC_FACT_RESYNC, NULL, error);
+}
+
+/* --- the source's schema ---------------------------------------------------------------------- */
+
+/* What can lose rows stops the migration; the rest must be settled before the cutover. */
+static gboolean
+watch_schema (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  gint64 now = g_get_monotonic_time ();
+  if (online->next_watch == 0)
+    online->next_watch = now + WATCH_INTERVAL_US;
+  if (now < online->next_watch)
+    return TRUE;
+  g_auto (PgcSchemaDrift) drift = { NULL };
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *inventory = pgc_cutover_dup_inventory (job);
+  PgcConnection *watch = pgc_follow_get_watch (online->follow);
+  if (watch == NULL || pgc_connection_is_broken (watch)
+      || (pgc_connection_is_broken (job->connection)
+          && !pgc_database_job_open_target (job, &failure))
+      || !pgc_schema_watch_check (watch, job->connection, inventory, &drift, job->cancellable,
+                                  &failure))
+    {
+      /* What is wrong with a connection is for those to tell who need it. */
+      online->next_watch = now + WATCH_INTERVAL_US;
+      return TRUE;
+    }
+  gint64 took = g_get_monotonic_time () - now;
+  online->next_watch = now + MAX (WATCH_INTERVAL_US, took * WATCH_SHARE);
+  g_autofree char *text = pgc_schema_drift_describe (&drift);
+  if (drift.sentences->len == 0)
+    {
+      g_clear_pointer (&online->told_drift, g_free);
+      return TRUE;
+    }
+  if (drift.concerns_rows)
+    {
+      pgc_error_set (error, PGC_ERROR_DIVERGENCE, "The schema was changed on the source: %s", text);
+      pgc_error_set_remedy (error, "Make the same change on the target, then resume.");
+      return FALSE;
+    }
+  if (g_strcmp0 (text, online->told_drift) != 0)
+    {
+      pgc_run_log (job->run, PGC_LOG_WARNING, job->database,
+                   "The schema was changed on the source: %s. Make the same change on the target "
+                   "before the cutover",
+                   text);
+      g_free (online->told_drift);
+      online->told_drift = g_steal_pointer (&text);
+    }
   return TRUE;
 }
 
@@ -340,7 +489,13 @@ follow (Online *online, GError **error)
             return FALSE;
           continue;
         }
-      if (!pgc_follow_poll (online->follow, POLL_MS, error))
+      if (pgc_online_control_take_resync (online->control, job->database))
+        {
+          g_clear_pointer (&online->follow, pgc_follow_free);
+          if (!sync_tables (online, error) || !start_following (online, error))
+            return FALSE;
+        }
+      if (!pgc_follow_poll (online->follow, POLL_MS, error) || !watch_schema (online, error))
         return FALSE;
       publish (online, PGC_PHASE_STREAM);
     }
@@ -377,7 +532,8 @@ pgc_online_migrate (PgcDatabaseJob *job, PgcOnlineControl *control, GError **err
   if (g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0
       && (!make_consistent (&online, error) || !complete_schema (&online, error)))
     return FALSE;
-  if (!start_following (&online, error) || !follow (&online, error) || !end (&online, error))
+  if (!sync_tables (&online, error) || !start_following (&online, error)
+      || !follow (&online, error) || !end (&online, error))
     return FALSE;
   pgc_online_control_set_state (control, job->database, PGC_ONLINE_DONE);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Complete: the target has taken over");

@@ -110,6 +110,40 @@ pgc_online_source_publish (const PgcOnlineSource *self, PgcEndpoint *source, con
   return FALSE;
 }
 
+gboolean
+pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint *source,
+                               const char *database, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PgcConnection) connection
+      = pgc_endpoint_connect (source, database, "prepare", cancellable, error);
+  if (connection == NULL || !check_identities (connection, cancellable, error))
+    return FALSE;
+  const char *const params[] = { self->publication, NULL };
+  g_autoptr (PgcResult) known = pgc_connection_query (
+      connection,
+      "SELECT r.prrelid AS oid FROM pg_catalog.pg_publication_rel AS r "
+      "JOIN pg_catalog.pg_publication AS p ON p.oid = r.prpubid WHERE p.pubname = $1",
+      params, cancellable, error);
+  g_autoptr (PgcResult) tables
+      = known != NULL ? pgc_connection_query_named (connection, "published-tables", NULL,
+                                                    cancellable, error)
+                      : NULL;
+  if (tables == NULL)
+    return FALSE;
+  g_autoptr (GHashTable) published = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < pgc_result_get_n_rows (known); i++)
+    g_hash_table_add (published, (gpointer) pgc_result_get (known, i, "oid"));
+  g_autofree char *name = pgc_quote_identifier (self->publication);
+  for (guint i = 0; i < pgc_result_get_n_rows (tables); i++)
+    if (!g_hash_table_contains (published, pgc_result_get (tables, i, "oid"))
+        && !pgc_connection_execf (connection, cancellable, error,
+                                  "ALTER PUBLICATION %s ADD TABLE %s%s", name,
+                                  pgc_result_get_bool (tables, i, "is_partitioned") ? "" : "ONLY ",
+                                  pgc_result_get (tables, i, "qualified")))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 drop_publication (PgcRun *run, PgcEndpoint *source, const char *database,
                   GCancellable *cancellable, GError **error)

@@ -29,6 +29,11 @@ gboolean pgc_online_source_publish (const PgcOnlineSource *self, PgcEndpoint *so
                                     const char *database, GCancellable *cancellable,
                                     GError **error);
 
+/* Publishes those that have come since. */
+gboolean pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint *source,
+                                        const char *database, GCancellable *cancellable,
+                                        GError **error);
+
 /* Removes the slot. After it nothing of ours is known to be on the source. */
 gboolean pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const char *database,
                                       GCancellable *cancellable, GError **error);

@@ -69,11 +69,30 @@ private_path (const PgcSchema *self, const char *name)
   return g_build_filename (self->directory, name, NULL);
 }
 
+/* What the tools' messages, which have no SQLSTATE, say of a failure that passes. */
+static gboolean
+is_passing (const char *errors)
+{
+  static const char *const words[] = {
+    "terminating connection", "server closed the connection", "connection to server",
+    "the database system is", "deadlock detected",            "could not obtain lock",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (errors, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 set_tool_error (const char *tool, const char *errors, GError **error)
 {
   g_auto (GStrv) lines = g_strsplit (errors, "\n", 2);
   const char *first = lines[0] != NULL && *lines[0] != '\0' ? lines[0] : "it said nothing";
+  if (is_passing (errors))
+    {
+      pgc_error_set (error, PGC_ERROR_CONNECTION, "%s failed: %s", tool, first);
+      return;
+    }
   pgc_error_set (error, PGC_ERROR_TOOL, "%s failed: %s", tool, first);
   pgc_error_set_remedy (error, "Run it by hand to see more; the rights it needs are those to read "
                                "every table.");

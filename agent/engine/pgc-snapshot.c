@@ -174,7 +174,20 @@ pgc_snapshot_take (PgcEndpoint *source, const char *database, GCancellable *canc
   return export_snapshot (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
-/* --- at a replication slot -------------------------------------------------------------------- */
+/* --- while changes go on ---------------------------------------------------------------------- */
+
+PgcSnapshot *
+pgc_snapshot_take_unlocked (PgcEndpoint *source, const char *database, GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (PgcSnapshot) self = g_new0 (PgcSnapshot, 1);
+  self->connection = pgc_endpoint_connect (source, database, "snapshot", cancellable, error);
+  if (self->connection == NULL
+      || !pgc_connection_exec (self->connection, BEGIN_SNAPSHOT, cancellable, error)
+      || !export_snapshot (self, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
 
 PgcSnapshot *
 pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database, const PgcSlotOptions *slot,

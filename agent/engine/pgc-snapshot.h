@@ -17,9 +17,12 @@ typedef struct _PgcSnapshot PgcSnapshot;
 PgcSnapshot *pgc_snapshot_take (PgcEndpoint *source, const char *database,
                                 GCancellable *cancellable, GError **error);
 /* The same without the locks: changes go on, and who waits for a lock of ours must not make us wait.
- * So whether a table still has the rows that the snapshot sees is to be looked at when they are read.
- *
- * It is the state that the changes of a new replication slot begin with: what is committed from @start on
+ * So whether a table still has the rows that the snapshot sees is to be looked at when they are
+ * read. */
+PgcSnapshot *pgc_snapshot_take_unlocked (PgcEndpoint *source, const char *database,
+                                         GCancellable *cancellable, GError **error);
+
+/* The same, of the state that the changes of a new replication slot begin with: what is committed from @start on
  * comes through the slot, what was before is seen. A slot that is not temporary stays, also when
  * this fails. @system_id: of the server. */
 PgcSnapshot *pgc_snapshot_take_at_slot (PgcEndpoint *source, const char *database,

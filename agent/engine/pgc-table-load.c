@@ -2,9 +2,10 @@
 #include "agent/engine/pgc-table-load.h"
 
 #include "agent/contract/pgc-error.h"
-#include "agent/engine/pgc-copy-plan.h"
 #include "agent/engine/pgc-index-build.h"
 #include "agent/engine/pgc-search-path.h"
+#include "agent/engine/pgc-table-copy.h"
+#include "agent/engine/pgc-table-split.h"
 
 /* Tables smaller than this are loaded and indexed many to a transaction: for them the round trips
  * and commits are what costs. */
@@ -101,31 +102,6 @@ item_name (const PgcTable *table, const char *what)
   return g_strdup_printf ("%u %s", table->oid, what);
 }
 
-static char *
-source_copy_sql (const PgcTable *table, const char *clause)
-{
-  const char *format = table->is_binary ? " (FORMAT binary)" : "";
-  /* A table without columns to copy still has rows; it takes no column list. */
-  if (*table->columns == '\0')
-    return g_strdup_printf ("COPY %s TO STDOUT%s", table->qualified, format);
-  if (clause == NULL && *table->condition == '\0')
-    return g_strdup_printf ("COPY %s (%s) TO STDOUT%s", table->qualified, table->columns, format);
-  if (clause == NULL)
-    return g_strdup_printf ("COPY (SELECT %s FROM ONLY %s %s) TO STDOUT%s", table->columns,
-                            table->qualified, table->condition, format);
-  return g_strdup_printf ("COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT%s", table->columns,
-                          table->qualified, clause, format);
-}
-
-static char *
-target_copy_sql (const PgcTable *table)
-{
-  const char *format = table->is_binary ? " (FORMAT binary)" : "";
-  if (*table->columns == '\0')
-    return g_strdup_printf ("COPY %s FROM STDIN%s", table->qualified, format);
-  return g_strdup_printf ("COPY %s (%s) FROM STDIN%s", table->qualified, table->columns, format);
-}
-
 /* Relays rows and notes @item in the ledger, inside the caller's transaction on the target. */
 static gboolean
 copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, TableState *state,
@@ -134,8 +110,8 @@ copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Tabl
   const PgcTable *table = state->table;
   GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   g_autofree char *item_literal = pgc_quote_literal (item);
-  g_autofree char *from = source_copy_sql (table, clause);
-  g_autofree char *to = target_copy_sql (table);
+  g_autofree char *from = pgc_table_copy_out_sql (table, clause);
+  g_autofree char *to = pgc_table_copy_in_sql (table);
   set_phase (state, PGC_PHASE_COPY);
   if (!pgc_connection_execf (target, cancellable, error, "INSERT INTO %s VALUES (%s)",
                              state->load->ledger, item_literal)
@@ -149,34 +125,21 @@ copy_rows (PgcWorker *worker, PgcConnection *source, PgcConnection *target, Tabl
 
 /* --- online: no lock is held for longer than a table is read ---------------------------------- */
 
-/* Locks the tables until release_tables(), and finds those whose rows are no longer the snapshot's. */
 static gboolean
 hold_tables (PgcWorker *worker, PgcConnection *source, TableState *const *states, guint n,
              GError **error)
 {
-  GCancellable *cancellable = pgc_worker_get_cancellable (worker);
   if (states[0]->load->completed == NULL)
     return TRUE;
-  g_autoptr (GString) sql = g_string_new ("SAVEPOINT held; LOCK TABLE ");
-  g_autoptr (GString) oids = g_string_new ("{");
+  g_autofree const PgcTable **tables = g_new (const PgcTable *, n);
+  g_autofree gboolean *is_torn = g_new (gboolean, n);
   for (guint i = 0; i < n; i++)
-    {
-      g_string_append_printf (sql, "%sONLY %s", i > 0 ? ", " : "", states[i]->table->qualified);
-      g_string_append_printf (oids, "%s%u", i > 0 ? "," : "", states[i]->table->oid);
-    }
-  g_string_append (sql, " IN ACCESS SHARE MODE");
-  g_string_append_c (oids, '}');
-  const char *const params[] = { oids->str, NULL };
-  if (!pgc_connection_exec (source, sql->str, cancellable, error))
+    tables[i] = states[i]->table;
+  if (!pgc_table_copy_hold (source, tables, n, is_torn, pgc_worker_get_cancellable (worker), error))
     return FALSE;
-  g_autoptr (PgcResult) torn
-      = pgc_connection_query_named (source, "torn-tables", params, cancellable, error);
-  if (torn == NULL)
-    return FALSE;
-  for (guint row = 0; row < pgc_result_get_n_rows (torn); row++)
-    for (guint i = 0; i < n; i++)
-      if (states[i]->table->oid == (guint) pgc_result_get_int (torn, row, "oid"))
-        g_atomic_int_set (&states[i]->is_torn, TRUE);
+  for (guint i = 0; i < n; i++)
+    if (is_torn[i])
+      g_atomic_int_set (&states[i]->is_torn, TRUE);
   return TRUE;
 }
 
@@ -184,8 +147,7 @@ static gboolean
 release_tables (PgcWorker *worker, PgcConnection *source, const TableState *state, GError **error)
 {
   return state->load->completed == NULL
-         || pgc_connection_exec (source, "ROLLBACK TO SAVEPOINT held; RELEASE SAVEPOINT held",
-                                 pgc_worker_get_cancellable (worker), error);
+         || pgc_table_copy_release (source, pgc_worker_get_cancellable (worker), error);
 }
 
 /* A table that is torn is left for the next snapshot. */
@@ -494,58 +456,12 @@ load_batch (PgcWorker *worker, gpointer data, GError **error)
 
 /* --- planning --------------------------------------------------------------------------------- */
 
-/* Splits by the histogram of the primary key's first column where ctid ranges would each scan the
- * whole table: before version 14, and for table access methods that are not heap. */
-static gboolean
-split_by_key (PgcConnection *source, const PgcTable *table, guint n_parts, GStrv *clauses,
-              GCancellable *cancellable, GError **error)
-{
-  g_autofree char *oid = g_strdup_printf ("%u", table->oid);
-  const char *params[] = { oid, NULL };
-  g_autoptr (PgcResult) key
-      = pgc_connection_query_named (source, "key-bounds", params, cancellable, error);
-  if (key == NULL)
-    return FALSE;
-  *clauses = NULL;
-  if (pgc_result_get_n_rows (key) == 0)
-    return TRUE;
-  g_autoptr (JsonNode) node = json_from_string (pgc_result_get (key, 0, "bounds"), NULL);
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return TRUE;
-  JsonArray *array = json_node_get_array (node);
-  g_autoptr (GPtrArray) bounds = g_ptr_array_new ();
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    g_ptr_array_add (bounds, (gpointer) json_array_get_string_element (array, i));
-  if (bounds->len > 2)
-    *clauses = pgc_copy_plan_by_key (pgc_result_get (key, 0, "column_name"),
-                                     pgc_result_get (key, 0, "type_name"), bounds, n_parts);
-  return TRUE;
-}
-
-static gboolean
-split_table (PgcTableLoad *self, PgcConnection *source, const PgcTable *table, GStrv *clauses,
-             GCancellable *cancellable, GError **error)
-{
-  *clauses = NULL;
-  guint n_parts = pgc_copy_plan_count_parts (table->bytes, self->jobs);
-  if (n_parts < 2 || *table->condition != '\0' || *table->columns == '\0')
-    return TRUE;
-  if (table->is_heap && pgc_connection_get_server_version (source) >= 140000)
-    {
-      guint64 blocks = table->heap_bytes / MAX (table->block_size, 1);
-      if (blocks >= n_parts)
-        *clauses = pgc_copy_plan_by_ctid (blocks, n_parts);
-      return TRUE;
-    }
-  return split_by_key (source, table, n_parts, clauses, cancellable, error);
-}
-
 static gboolean
 queue_large_table (PgcTableLoad *self, TableState *state, PgcConnection *source,
                    GCancellable *cancellable, GError **error)
 {
   g_auto (GStrv) clauses = NULL;
-  if (!split_table (self, source, state->table, &clauses, cancellable, error))
+  if (!pgc_table_split (source, state->table, self->jobs, &clauses, cancellable, error))
     return FALSE;
   guint n_parts = clauses != NULL ? g_strv_length (clauses) : 1;
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();

@@ -4,6 +4,7 @@
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
+#include "agent/engine/pgc-validate-online.h"
 
 /* Types of ours beside the published ones. */
 #define TYPE_PRIVILEGES "PrivilegesValidation"
@@ -30,10 +31,10 @@ pgc_validate_add (PgcValidationItem *item, PgcValidationState state, const char 
 
 gboolean
 pgc_validate_run_check (PgcValidationItem *item, PgcConnection *connection, const char *statement,
-                        GCancellable *cancellable, GError **error)
+                        const char *const *params, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcResult) result
-      = pgc_connection_query_named (connection, statement, NULL, cancellable, error);
+      = pgc_connection_query_named (connection, statement, params, cancellable, error);
   if (result == NULL)
     {
       g_prefix_error (error, "Check %s: ", statement);
@@ -275,12 +276,13 @@ pgc_validate_database (const PgcDatabaseCheck *check, PgcValidation *validation,
         }
       gboolean asked
           = checks[i].statement != NULL
-                ? pgc_validate_run_check (item, check->source, checks[i].statement,
+                ? pgc_validate_run_check (item, check->source, checks[i].statement, NULL,
                                           check->cancellable, error)
                 : checks[i].function (check, item, error);
       if (!asked)
         return FALSE;
       item->ended_at = g_get_real_time ();
     }
-  return TRUE;
+  return pgc_run_get_spec (check->run)->mode != PGC_MODE_ONLINE
+         || pgc_validate_online_database (check, validation, error);
 }

@@ -23,10 +23,10 @@ gboolean pgc_validate_database (const PgcDatabaseCheck *check, PgcValidation *va
                                 GError **error);
 
 /* Adds to @item a message for each row (state, code, message, remedy, sql) that the named
- * statement gives. */
+ * statement gives. @params: (nullable): as for pgc_connection_query(). */
 gboolean pgc_validate_run_check (PgcValidationItem *item, PgcConnection *connection,
-                                 const char *statement, GCancellable *cancellable,
-                                 GError **error);
+                                 const char *statement, const char *const *params,
+                                 GCancellable *cancellable, GError **error);
 
 /* Takes the strings, which may be NULL. */
 void pgc_validate_add (PgcValidationItem *item, PgcValidationState state, const char *code,

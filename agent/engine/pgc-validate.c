@@ -4,6 +4,7 @@
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-client-tools.h"
 #include "agent/engine/pgc-validate-database.h"
+#include "agent/engine/pgc-validate-online.h"
 
 #define TYPE_TOOLS "ClientToolsValidation"
 #define TYPE_PRIVILEGES "PrivilegesValidation"
@@ -164,6 +165,13 @@ validate_servers (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, PgcVali
   if (!check_target_rights (run, item, to, cancellable, error))
     return FALSE;
   end_item (run, validation, item);
+
+  if (pgc_run_get_spec (run)->mode == PGC_MODE_ONLINE)
+    {
+      if (!pgc_validate_online_servers (run, from, to, validation, cancellable, error))
+        return FALSE;
+      pgc_run_publish_validation (run, validation);
+    }
   *target_connection = g_steal_pointer (&to);
   *reached = TRUE;
   return TRUE;

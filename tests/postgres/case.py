@@ -96,8 +96,8 @@ class Case(unittest.TestCase):
         self.assertFalse(difference, f"{tool} of {database} differs:\n"
                          + "\n".join(difference[:80]))
 
-    def assert_source_is(self, before):
-        after = traces.wait_for(self.source, before)
+    def assert_source_is(self, before, is_written_to=False):
+        after = traces.wait_for(self.source, before, is_written_to)
         difference = list(difflib.unified_diff(before, after, "before", "after", n=0, lineterm=""))
         self.assertFalse(difference, "left on the source:\n" + "\n".join(difference[:40]))
 
