@@ -169,6 +169,12 @@ static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PgwWindow *self = PGW_WINDOW (widget);
+  GtkWidget *page = adw_bin_get_child (self->page);
+  if (page != NULL && pgw_window_get_migration (self) != NULL)
+    {
+      gtk_widget_activate_action (page, "page.search-log", NULL);
+      return;
+    }
   go_back (self);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
