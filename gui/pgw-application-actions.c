@@ -33,14 +33,29 @@ on_agents (GSimpleAction *action, GVariant *parameter, gpointer application)
 }
 
 static void
-on_help (GSimpleAction *action, GVariant *parameter, gpointer application)
+present_from_resource (PgwApplication *application, const char *path, const char *id)
 {
   GtkWindow *parent = pgw_application_present (application);
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/io/github/pgcutover/Cutover/help-window.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "help_window"));
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (path);
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, id));
   gtk_window_set_transient_for (window, parent);
   gtk_window_present (window);
+}
+
+static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  present_from_resource (application, "/io/github/pgcutover/Cutover/help-window.ui",
+                         "help_window");
+}
+
+/* Not the help overlay that GTK makes of itself at the start: GTK 4.8 fails when assistive
+ * technology looks into a window that was never shown. */
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  present_from_resource (application, "/io/github/pgcutover/Cutover/shortcuts-window.ui",
+                         "shortcuts_window");
 }
 
 static void
@@ -76,6 +91,7 @@ pgw_application_actions_add (PgwApplication *application)
     { .name = "show-migration", .activate = on_show_migration, .parameter_type = "s" },
     { .name = "agents", .activate = on_agents },
     { .name = "help", .activate = on_help },
+    { .name = "shortcuts", .activate = on_shortcuts },
     { .name = "about", .activate = on_about },
     { .name = "quit", .activate = on_quit },
   };
@@ -86,6 +102,7 @@ pgw_application_actions_add (PgwApplication *application)
   } accels[] = {
     { "app.new-migration", { "<Control>n" } },
     { "app.help", { "F1" } },
+    { "app.shortcuts", { "<Control>question" } },
     { "app.quit", { "<Control>q" } },
     { "win.search", { "<Control>f" } },
     { "win.back", { "<Alt>Left", "Back" } },

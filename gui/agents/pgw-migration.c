@@ -313,6 +313,28 @@ pgw_migration_resume_async (PgwMigration *self, GCancellable *cancellable,
 }
 
 static gpointer
+run_resync (PgcRemoteMigration *migration, const Request *request, GCancellable *cancellable,
+            GError **error)
+{
+  return to_result (pgc_remote_migration_resync (migration, request->databases[0],
+                                                 (const char *const *) request->tables,
+                                                 cancellable, error));
+}
+
+void
+pgw_migration_resync_async (PgwMigration *self, const char *database, const char *const *tables,
+                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (PGW_IS_MIGRATION (self));
+  const char *const databases[] = { database, NULL };
+  Request *request = request_new (self, run_resync);
+  request->databases = g_strdupv ((GStrv) databases);
+  request->tables = g_strdupv ((GStrv) tables);
+  send (self, request, NULL, cancellable, callback, user_data);
+}
+
+static gpointer
 run_compare (PgcRemoteMigration *migration, const Request *request, GCancellable *cancellable,
              GError **error)
 {

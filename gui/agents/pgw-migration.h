@@ -48,6 +48,10 @@ void pgw_migration_pause_async (PgwMigration *self, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 void pgw_migration_resume_async (PgwMigration *self, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
+/* Copies @tables of @database again, and resumes the migration if it is paused. */
+void pgw_migration_resync_async (PgwMigration *self, const char *database,
+                                 const char *const *tables, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 /* @databases, @tables: (nullable): NULL = all */
 void pgw_migration_compare_async (PgwMigration *self, const char *const *databases,
                                   const char *const *tables, gboolean schema_only,

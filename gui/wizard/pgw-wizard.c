@@ -147,9 +147,6 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
   self->is_started = TRUE;
   drop_draft_timer (self);
   pgw_draft_remove ();
-  /* GTK 4.8 fails if assistive technology asks for the parent of what had the focus in a window
-   * that is gone. */
-  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_signal_emit (self, signals[SIGNAL_STARTED], 0, id);
   gtk_window_close (GTK_WINDOW (self));
 }
