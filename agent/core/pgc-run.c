@@ -443,10 +443,13 @@ pgc_run_lookup_secret (PgcRun *self, PgcSecretRole role, PgcSecret **secret, GEr
   g_autofree char *server_key = g_strdup_printf ("server/%s@%s",
                                                  server->user != NULL ? server->user : "", address);
   const char *keys[] = { own_key, server_key };
+  /* Cleaning up after a cancellation needs its passwords, too. */
+  GCancellable *cancellable
+      = g_cancellable_is_cancelled (self->cancellable) ? NULL : self->cancellable;
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autoptr (GError) local = NULL;
-      *secret = pgc_vault_lookup (self->vault, keys[i], NULL, self->cancellable, &local);
+      *secret = pgc_vault_lookup (self->vault, keys[i], NULL, cancellable, &local);
       if (*secret != NULL)
         return TRUE;
       if (!g_error_matches (local, PGC_ERROR, PGC_ERROR_SECRET_MISSING))

@@ -88,23 +88,29 @@ pgc_apply_table_new (const PgcRelation *source, PgcTargetTable *target, GError *
 }
 
 static gboolean
-has_same_columns (const PgcRelation *source, const PgcTargetTable *target)
+has_column (const PgcRelation *source, const char *name)
 {
-  guint n = 0;
-  for (guint i = 0; i < target->n_columns; i++)
-    if (!target->columns[i].is_generated)
-      n++;
   for (guint i = 0; i < source->n_columns; i++)
-    {
-      const PgcTargetColumn *column
-          = pgc_target_table_find_column (target, source->columns[i].name);
-      if (column == NULL)
-        return FALSE;
-      /* Servers from 18 on may send generated columns too. */
-      if (column->is_generated)
-        n++;
-    }
-  return n == source->n_columns;
+    if (g_str_equal (source->columns[i].name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: transfer full: the columns that only one side has, in words; "" if there are none.
+ * Generated ones may or may not be sent. */
+static char *
+describe_difference (const PgcRelation *source, const PgcTargetTable *target)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < source->n_columns; i++)
+    if (pgc_target_table_find_column (target, source->columns[i].name) == NULL)
+      g_string_append_printf (text, "%scolumn \"%s\" is only on the source",
+                              text->len > 0 ? ", " : "", source->columns[i].name);
+  for (guint i = 0; i < target->n_columns; i++)
+    if (!target->columns[i].is_generated && !has_column (source, target->columns[i].name))
+      g_string_append_printf (text, "%scolumn \"%s\" is only on the target",
+                              text->len > 0 ? ", " : "", target->columns[i].name);
+  return g_string_free (text, FALSE);
 }
 
 PgcApplyTable *
@@ -116,13 +122,12 @@ pgc_apply_table_load (const PgcRelation *source, PgcConnection *connection,
       = pgc_target_table_load (connection, schema, source->name, cancellable, error);
   if (target == NULL)
     return NULL;
-  if (has_same_columns (source, target))
+  g_autofree char *difference = describe_difference (source, target);
+  if (*difference == '\0')
     return pgc_apply_table_new (source, g_steal_pointer (&target), error);
   g_autofree char *name = pgc_quote_qualified (schema, source->name);
   pgc_error_set (error, PGC_ERROR_DIVERGENCE,
-                 "The definition of table %s was changed on the source: its columns are no longer "
-                 "those of the target",
-                 name);
+                 "The definition of table %s was changed on the source: %s", name, difference);
   pgc_error_set_remedy (error, "Make the same change on the target, then resume.");
   return NULL;
 }

@@ -34,9 +34,12 @@ check_schema (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
 {
   g_auto (PgcSchemaDrift) drift = { NULL };
   g_autofree char *inventory = pgc_cutover_dup_inventory (job);
-  if (!pgc_database_job_open_target (job, error)
-      || !pgc_schema_watch_check (pgc_follow_get_watch (follow), job->connection, inventory, &drift,
-                                  job->cancellable, error))
+  if (!pgc_database_job_open_target (job, error))
+    return FALSE;
+  PgcConnection *watch = pgc_follow_get_watch (follow, error);
+  if (watch == NULL
+      || !pgc_schema_watch_check (watch, job->connection, inventory, &drift, job->cancellable,
+                                  error))
     return FALSE;
   if (drift.sentences->len == 0)
     return TRUE;
@@ -101,8 +104,10 @@ finish_target (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
       && (!pgc_database_job_add_foreign_keys (job, error)
           || !pgc_database_job_restore_post_data (job, error)))
     return FALSE;
-  return pgc_sequences_copy (job->catalog->sequences, pgc_follow_get_watch (follow),
-                             job->connection, job->cancellable, error)
+  PgcConnection *watch = pgc_follow_get_watch (follow, error);
+  return watch != NULL
+         && pgc_sequences_copy (job->catalog->sequences, watch, job->connection, job->cancellable,
+                                error)
          && (!pgc_follow_is_silent (follow)
              || pgc_quiet_triggers_restore (job->connection, list, job->cancellable, error))
          && pgc_database_job_refresh (job, error)
@@ -129,20 +134,8 @@ check_silence (PgcDatabaseJob *job, PgcFollow *follow, guint64 n_before, GError 
   return FALSE;
 }
 
-/* From here there is no way back but forward. */
 static gboolean
-release_source (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-                GError **error)
-{
-  g_autofree char *publication = pgc_quote_identifier (names->publication);
-  /* By the session that is there: a closed database takes no other. */
-  return pgc_connection_execf (pgc_follow_get_watch (follow), job->cancellable, error,
-                               "DROP PUBLICATION IF EXISTS %s", publication);
-}
-
-static gboolean
-take_over (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-           gboolean block_writes, GError **error)
+take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Cutover begins");
   if (!pgc_follow_poll (follow, 0, error))
@@ -154,22 +147,16 @@ take_over (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
   guint64 n_changes = pgc_follow_get_n_changes (follow);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                "The last change of the source is applied: %" G_GUINT64_FORMAT " in all", n_changes);
-  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error)
-         && release_source (job, follow, names, error);
+  return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error);
 }
 
 gboolean
-pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-             gboolean block_writes, GError **error)
+pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
-  if (take_over (job, follow, names, block_writes, error))
+  if (take_over (job, follow, block_writes, error))
     return TRUE;
   /* As it was before. Cancelled, the run's own clean-up does it. */
   g_autoptr (GError) undone = NULL;
-  g_autofree char *list = pgc_cutover_dup_list (job);
-  if (pgc_follow_is_silent (follow) && job->connection != NULL
-      && !pgc_connection_is_broken (job->connection))
-    pgc_quiet_triggers_disable (job->connection, list, NULL, NULL);
   pgc_endpoint_drop_parked (job->source, job->database);
   if (!pgc_fence_open (job->run, job->source, job->database, NULL, &undone))
     pgc_run_log (job->run, PGC_LOG_ERROR, job->database, "The source is still closed: %s",

@@ -3,15 +3,14 @@
 
 #include "agent/engine/pgc-database-job.h"
 #include "agent/engine/pgc-follow.h"
-#include "agent/engine/pgc-online-source.h"
 
 G_BEGIN_DECLS
 
 /* Takes a database over to the target: closes the source if asked, proves that the last change is
- * applied, finishes the target, and removes what is ours from the source. Until that removal
- * everything can be undone, and is when it fails: the source is then open and followed as before. */
-gboolean pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, const PgcOnlineSource *names,
-                      gboolean block_writes, GError **error);
+ * applied, and finishes the target. When it fails all is undone: the source is open and can be
+ * followed as before. */
+gboolean pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes,
+                      GError **error);
 
 /* Tables of ours for what is to be restored at the cutover, and for what the source's schema was when
  * the base copy began; transfer full, quoted. */

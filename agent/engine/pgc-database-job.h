@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define PGC_JOB_SCHEMA "schema"     /* tables are there; the ledger says which are loaded */
 #define PGC_JOB_LOADED "loaded"     /* rows and indexes are there */
 #define PGC_JOB_FOLLOWING "following" /* online: all but what belongs to the cutover is there */
+#define PGC_JOB_TAKEN_OVER "taken-over" /* the same: only things of ours are left to be removed */
 #define PGC_JOB_DONE "done"
 
 /* Tables that a person wants copied again: an array of strings as GVariant text. */

@@ -426,7 +426,8 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
       /* One server that does not answer must not keep us from the other. */
       if (spec->mode == PGC_MODE_ONLINE
           && ((source == NULL
-               && (source = open_endpoint (run, PGC_SIDE_SOURCE, error)) == NULL)
+               && (source = open_endpoint (run, PGC_SIDE_SOURCE, first == NULL ? &first : NULL))
+                      == NULL)
               || !pgc_online_remove (run, source, database, NULL,
                                      first == NULL ? &first : NULL)))
         pgc_run_log (run, PGC_LOG_WARNING, database, "Something of ours is still on the source");
@@ -436,8 +437,9 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
         pgc_database_report_remains (run, database);
       if (keep_ledgers)
         continue;
-      if (target == NULL && (target = open_endpoint (run, PGC_SIDE_TARGET, error)) == NULL)
-        return FALSE;
+      if (target == NULL
+          && (target = open_endpoint (run, PGC_SIDE_TARGET, first == NULL ? &first : NULL)) == NULL)
+        break;
       /* The run's cancellable is what brought us here. */
       if (!pgc_database_remove_ledger (run, database, target, NULL, first == NULL ? &first : NULL))
         continue;

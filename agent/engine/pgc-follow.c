@@ -299,9 +299,9 @@ pgc_follow_is_silent (PgcFollow *self)
 }
 
 PgcConnection *
-pgc_follow_get_watch (PgcFollow *self)
+pgc_follow_get_watch (PgcFollow *self, GError **error)
 {
-  return self->watch;
+  return open_watch (self, error) ? self->watch : NULL;
 }
 
 guint
@@ -362,6 +362,9 @@ pgc_follow_fill_status (PgcFollow *self, PgcDatabaseStatus *status)
 {
   g_auto (PgcApplyProgress) progress = { 0 };
   PgcSpoolStatistics spool;
+  /* It could not go on. */
+  if (self->apply == NULL || self->stream == NULL)
+    return;
   pgc_apply_get_progress (self->apply, &progress);
   pgc_change_spool_get_statistics (pgc_stream_get_spool (self->stream), &spool);
   status->cdc_inserts = progress.mark.inserts;

@@ -44,8 +44,9 @@ gboolean pgc_follow_has_applied (PgcFollow *self, PgcLsn lsn);
 guint64 pgc_follow_get_n_changes (PgcFollow *self);
 /* Whether session_replication_role could be set: see pgc_apply_session_is_silent(). */
 gboolean pgc_follow_is_silent (PgcFollow *self);
-/* An ordinary session of the source's database, valid until the next call of pgc_follow_poll(). */
-PgcConnection *pgc_follow_get_watch (PgcFollow *self);
+/* An ordinary session of the source's database, valid until the next call; opened again if it was
+ * lost, which a closed database may refuse. */
+PgcConnection *pgc_follow_get_watch (PgcFollow *self, GError **error);
 /* Its sessions on the source. */
 guint pgc_follow_get_pids (PgcFollow *self, int pids[2]);
 

@@ -21,6 +21,7 @@ typedef struct
     PgcLsn lsn;
   } samples[PGC_LAG_SAMPLES];
   guint n;
+  gint64 interval; /* µs: samples that are nearer to each other are left out */
 } PgcLag;
 
 /* The source was at @lsn at @time. */

@@ -58,22 +58,35 @@ set_phase (Online *online, const char *phase, GError **error)
                                 error);
 }
 
+static gboolean
+is_phase (PgcRun *run, const char *database, const char *const *phases)
+{
+  g_autofree char *phase = pgc_database_get_fact (run, database, PGC_FACT_PHASE);
+  return phase != NULL && g_strv_contains (phases, phase);
+}
+
 gboolean
 pgc_online_is_following (PgcRun *run, const char *database)
 {
-  g_autofree char *phase = pgc_database_get_fact (run, database, PGC_FACT_PHASE);
-  return g_strcmp0 (phase, PGC_JOB_FOLLOWING) == 0 || g_strcmp0 (phase, PGC_JOB_DONE) == 0
-         || g_strcmp0 (phase, PGC_JOB_LOADED) == 0;
+  static const char *const phases[]
+      = { PGC_JOB_LOADED, PGC_JOB_FOLLOWING, PGC_JOB_TAKEN_OVER, PGC_JOB_DONE, NULL };
+  return is_phase (run, database, phases);
+}
+
+/* A database that was taken over stays closed: nobody follows it any more. */
+static gboolean
+is_taken_over (PgcRun *run, const char *database)
+{
+  static const char *const phases[] = { PGC_JOB_TAKEN_OVER, PGC_JOB_DONE, NULL };
+  return is_phase (run, database, phases);
 }
 
 gboolean
 pgc_online_remove (PgcRun *run, PgcEndpoint *source, const char *database,
                    GCancellable *cancellable, GError **error)
 {
-  g_autofree char *phase = pgc_database_get_fact (run, database, PGC_FACT_PHASE);
-  /* A database that was taken over stays closed. */
-  gboolean is_done = g_strcmp0 (phase, PGC_JOB_DONE) == 0;
-  return (is_done || pgc_fence_open (run, source, database, cancellable, error))
+  return (is_taken_over (run, database)
+          || pgc_fence_open (run, source, database, cancellable, error))
          && pgc_online_source_remove (run, source, database, cancellable, error);
 }
 
@@ -184,6 +197,17 @@ copy (Online *online, const char *phase, GError **error)
 
 /* --- following -------------------------------------------------------------------------------- */
 
+/* A cutover that was broken off may have let triggers fire again. */
+static gboolean
+quiet_target (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autofree char *list = pgc_cutover_dup_list (job);
+  return ((job->connection != NULL && !pgc_connection_is_broken (job->connection))
+          || pgc_database_job_open_target (job, error))
+         && pgc_quiet_triggers_disable (job->connection, list, job->cancellable, error);
+}
+
 static gboolean
 start_following (Online *online, GError **error)
 {
@@ -200,6 +224,8 @@ start_following (Online *online, GError **error)
     .cancellable = job->cancellable,
   };
   g_clear_pointer (&online->follow, pgc_follow_free);
+  if (!quiet_target (online, error))
+    return FALSE;
   online->follow = pgc_follow_new (&options, error);
   return online->follow != NULL;
 }
@@ -390,9 +416,9 @@ watch_schema (Online *online, GError **error)
   g_auto (PgcSchemaDrift) drift = { NULL };
   g_autoptr (GError) failure = NULL;
   g_autofree char *inventory = pgc_cutover_dup_inventory (job);
-  PgcConnection *watch = pgc_follow_get_watch (online->follow);
-  if (watch == NULL || pgc_connection_is_broken (watch)
-      || (pgc_connection_is_broken (job->connection)
+  PgcConnection *watch = pgc_follow_get_watch (online->follow, &failure);
+  if (watch == NULL
+      || ((job->connection == NULL || pgc_connection_is_broken (job->connection))
           && !pgc_database_job_open_target (job, &failure))
       || !pgc_schema_watch_check (watch, job->connection, inventory, &drift, job->cancellable,
                                   &failure))
@@ -451,7 +477,7 @@ cut_over (Online *online, gboolean block_writes, gboolean *is_done, GError **err
   g_clear_pointer (&job->status->message, g_free);
   job->status->state = PGC_DATABASE_STATE_IN_PROGRESS;
   publish (online, PGC_PHASE_CUTOVER);
-  *is_done = pgc_cutover (job, online->follow, &online->names, block_writes, &failure);
+  *is_done = pgc_cutover (job, online->follow, block_writes, &failure);
   if (*is_done)
     return TRUE;
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)
@@ -461,8 +487,10 @@ cut_over (Online *online, gboolean block_writes, gboolean *is_done, GError **err
       return FALSE;
     }
   tell_failed_cutover (online, failure);
-  pgc_online_control_set_state (online->control, job->database, PGC_ONLINE_CAUGHT_UP);
   job->status->state = PGC_DATABASE_STATE_WAITING_FOR_CUTOVER_TRIGGER;
+  /* Why, before that it waits again. */
+  pgc_database_job_publish (job, PGC_PHASE_STREAM);
+  pgc_online_control_set_state (online->control, job->database, PGC_ONLINE_CAUGHT_UP);
   return start_following (online, error);
 }
 
@@ -503,37 +531,75 @@ follow (Online *online, GError **error)
   return TRUE;
 }
 
-/* The target has everything: what is ours goes from both servers. */
+static void
+report_closed (Online *online)
+{
+  PgcDatabaseJob *job = online->job;
+  if (!pgc_fence_is_closed (job->run, job->database))
+    return;
+  g_autofree char *name = pgc_quote_identifier (job->database);
+  g_autofree char *object = g_strdup_printf ("DATABASE %s on the source", job->database);
+  g_autofree char *sql
+      = g_strdup_printf ("ALTER DATABASE %s WITH ALLOW_CONNECTIONS true;", name);
+  g_autoptr (PgcReportEntry) entry = pgc_report_entry_new (
+      job->database, "todo", object,
+      "it stays closed, so that nobody writes to it by mistake; open it if it is to be read", sql);
+  pgc_run_add_report (job->run, entry);
+}
+
+/* The target has everything: what is ours goes from both servers. There is no way back from here, so
+ * it is written down first. */
 static gboolean
 end (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
+  if (!set_phase (online, PGC_JOB_TAKEN_OVER, error))
+    return FALSE;
+  /* By the session that is there: a closed database takes no other. */
+  PgcConnection *watch = online->follow != NULL ? pgc_follow_get_watch (online->follow, NULL) : NULL;
+  gboolean is_dropped
+      = watch != NULL
+        && pgc_online_source_drop_publication (&online->names, watch, job->cancellable, NULL);
   g_clear_pointer (&online->follow, pgc_follow_free);
-  return pgc_online_source_drop_slot (job->run, job->source, job->database, job->cancellable, error)
+  report_closed (online);
+  return (is_dropped ? pgc_online_source_drop_slot (job->run, job->source, job->database,
+                                                    job->cancellable, error)
+                     : pgc_online_source_remove (job->run, job->source, job->database,
+                                                 job->cancellable, error))
+         && (job->connection != NULL || pgc_database_job_open_target (job, error))
          && pgc_database_job_seal (job, error);
+}
+
+/* From wherever it is to the cutover. */
+static gboolean
+bring_over (Online *online, GError **error)
+{
+  PgcDatabaseJob *job = online->job;
+  g_autofree char *phase = pgc_database_get_fact (job->run, job->database, PGC_FACT_PHASE);
+  online->system_id = pgc_database_get_fact (job->run, job->database, FACT_SYSTEM_ID);
+  /* A cutover that was interrupted begins again. */
+  if (!pgc_fence_open (job->run, job->source, job->database, job->cancellable, error)
+      || !pgc_online_source_init (&online->names, job->run, job->source, job->database,
+                                  job->cancellable, error))
+    return FALSE;
+  if (!pgc_online_is_following (job->run, job->database) && !copy (online, phase, error))
+    return FALSE;
+  g_clear_pointer (&job->snapshot, pgc_snapshot_release);
+  if (!read_again (online, error))
+    return FALSE;
+  if (g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0
+      && (!make_consistent (online, error) || !complete_schema (online, error)))
+    return FALSE;
+  return sync_tables (online, error) && start_following (online, error) && follow (online, error);
 }
 
 gboolean
 pgc_online_migrate (PgcDatabaseJob *job, PgcOnlineControl *control, GError **error)
 {
   g_auto (Online) online = { .job = job, .control = control };
-  g_autofree char *phase = pgc_database_get_fact (job->run, job->database, PGC_FACT_PHASE);
-  online.system_id = pgc_database_get_fact (job->run, job->database, FACT_SYSTEM_ID);
-  /* A cutover that was interrupted begins again. */
-  if (!pgc_fence_open (job->run, job->source, job->database, job->cancellable, error)
-      || !pgc_online_source_init (&online.names, job->run, job->source, job->database,
-                                  job->cancellable, error))
+  if (!is_taken_over (job->run, job->database) && !bring_over (&online, error))
     return FALSE;
-  if (!pgc_online_is_following (job->run, job->database) && !copy (&online, phase, error))
-    return FALSE;
-  g_clear_pointer (&job->snapshot, pgc_snapshot_release);
-  if (!read_again (&online, error))
-    return FALSE;
-  if (g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0
-      && (!make_consistent (&online, error) || !complete_schema (&online, error)))
-    return FALSE;
-  if (!sync_tables (&online, error) || !start_following (&online, error)
-      || !follow (&online, error) || !end (&online, error))
+  if (!end (&online, error))
     return FALSE;
   pgc_online_control_set_state (control, job->database, PGC_ONLINE_DONE);
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Complete: the target has taken over");

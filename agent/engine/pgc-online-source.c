@@ -144,25 +144,48 @@ pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint *source,
   return TRUE;
 }
 
+gboolean
+pgc_online_source_drop_publication (const PgcOnlineSource *self, PgcConnection *source,
+                                    GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = pgc_quote_identifier (self->publication);
+  return pgc_connection_execf (source, cancellable, error, "DROP PUBLICATION IF EXISTS %s", name);
+}
+
+/* A database that is closed keeps its publication, which does nothing without a slot. */
+static void
+report_publication (PgcRun *run, const char *database, const char *publication)
+{
+  g_autofree char *name = pgc_quote_identifier (publication);
+  g_autofree char *object = g_strdup_printf ("PUBLICATION %s on the source", publication);
+  g_autofree char *sql = g_strdup_printf ("DROP PUBLICATION IF EXISTS %s;", name);
+  g_autoptr (PgcReportEntry) entry = pgc_report_entry_new (
+      database, "todo", object,
+      "the database is closed, so it may still be there; it does nothing any more", sql);
+  pgc_run_add_report (run, entry);
+}
+
 static gboolean
-drop_publication (PgcRun *run, PgcEndpoint *source, const char *database,
+find_publication (PgcRun *run, PgcEndpoint *source, const char *database,
                   GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  g_auto (PgcOnlineSource) self
+      = { .publication = pgc_online_publication_name (pgc_run_get_id (run)) };
   g_autoptr (PgcConnection) connection
       = pgc_endpoint_connect (source, database, "clean-up", cancellable, &failure);
-  if (connection == NULL)
+  if (connection != NULL)
+    return pgc_online_source_drop_publication (&self, connection, cancellable, error);
+  /* No database, nothing of ours in it. */
+  if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
+    return TRUE;
+  if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_WRONG_STATE))
     {
-      /* No database, nothing of ours in it. */
-      if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
+      report_publication (run, database, self.publication);
+      return TRUE;
     }
-  g_autofree char *plain = pgc_online_publication_name (pgc_run_get_id (run));
-  g_autofree char *name = pgc_quote_identifier (plain);
-  return pgc_connection_execf (connection, cancellable, error, "DROP PUBLICATION IF EXISTS %s",
-                               name);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* From the maintenance database, as the slot's own may be gone or closed. */
@@ -192,6 +215,6 @@ pgc_online_source_remove (PgcRun *run, PgcEndpoint *source, const char *database
 {
   g_autofree char *slot = pgc_database_get_fact (run, database, FACT_SLOT);
   return slot == NULL
-         || (drop_publication (run, source, database, cancellable, error)
+         || (find_publication (run, source, database, cancellable, error)
              && pgc_online_source_drop_slot (run, source, database, cancellable, error));
 }

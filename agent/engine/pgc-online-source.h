@@ -38,6 +38,9 @@ gboolean pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint
 gboolean pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const char *database,
                                       GCancellable *cancellable, GError **error);
 
+gboolean pgc_online_source_drop_publication (const PgcOnlineSource *self, PgcConnection *source,
+                                             GCancellable *cancellable, GError **error);
+
 /* Removes both; what is not there is no error. */
 gboolean pgc_online_source_remove (PgcRun *run, PgcEndpoint *source, const char *database,
                                    GCancellable *cancellable, GError **error);

@@ -81,6 +81,8 @@ class Agent:
 
     def kill(self):
         """As a power cut: it gets no chance to do anything."""
+        if self.process.poll() is not None:
+            raise AssertionError(f"the agent had ended by itself ({self.process.returncode}):\n{self.log()[-3000:]}")
         self.process.kill()
         self.process.wait()
         # The bus takes a moment to notice, and until then the next one is refused.

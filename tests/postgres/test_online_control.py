@@ -182,7 +182,7 @@ class Controlled(OnlineCase):
         with Workload(self.source, "work", SEED, pause=0.005, truncates=False) as changes:
             name = self.begin_and_follow("work")
             self.agent.run("migration", "update", "--name", name, "--cutover")
-            self.wait_for_state(name, ("InProgress", "CompletingMigration"), WAITING)
+            self.wait_until(lambda: self.status(name, "work")["message"], "no word of the failed cutover")
             self.wait_for_state(name, WAITING)
             self.assertRegex(self.status(name, "work")["message"], "still being written to")
             changes.work_for(20)
