@@ -72,6 +72,10 @@ static void
 on_setup_row (GtkListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_widget_set_margin_top (box, 3);
+  gtk_widget_set_margin_bottom (box, 3);
+  gtk_widget_set_margin_start (box, 9);
+  gtk_widget_set_margin_end (box, 9);
   GtkWidget *icon = gtk_image_new ();
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   GtkWidget *time = gtk_label_new (NULL);

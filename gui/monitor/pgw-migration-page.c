@@ -25,6 +25,7 @@ struct _PgwMigrationPage
   PgwOverviewView *overview;
   PgwChecksView *checks;
   AdwViewStackPage *checks_page;
+  AdwViewStackPage *details_page;
   AdwBin *log_place;
   PgwReportBox *report;
   PgwFactsBox *properties;
@@ -63,6 +64,16 @@ count_problems (const PgcStatus *status)
   return n;
 }
 
+static gboolean
+has_todo (const PgcStatus *status)
+{
+  for (guint i = 0; i < status->report->len; i++)
+    if (g_str_equal (((const PgcReportEntry *) g_ptr_array_index (status->report, i))->kind,
+                     "todo"))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 update (PgwMigrationPage *self)
 {
@@ -77,6 +88,7 @@ update (PgwMigrationPage *self)
   guint n_problems = count_problems (status);
   adw_view_stack_page_set_badge_number (self->checks_page, n_problems);
   adw_view_stack_page_set_needs_attention (self->checks_page, n_problems > 0);
+  adw_view_stack_page_set_needs_attention (self->details_page, has_todo (status));
   pgw_report_box_show (self->report, status->report);
   g_autoptr (GPtrArray) properties = pgw_overview_list_properties (spec, status, now);
   pgw_facts_box_set_facts (self->properties, properties);
@@ -202,6 +214,7 @@ pgw_migration_page_class_init (PgwMigrationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, overview);
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, checks);
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, checks_page);
+  gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, details_page);
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, log_place);
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, report);
   gtk_widget_class_bind_template_child (widget_class, PgwMigrationPage, properties);

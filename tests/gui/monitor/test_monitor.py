@@ -151,6 +151,10 @@ class MonitorTest(unittest.TestCase):
         self.person.wait_to_read("Canceled")
         self.person.find("Delete…", "push button")
         self.assertEqual(self.status()["state"], "Canceled")
+        self.person.press("Clean Up…")
+        self.person.wait_to_read("Clean Up Both Servers?")
+        self.person.press("Clean Up")
+        self.person.wait_to_read("Nothing of the migration is left on the servers")
         self.assertEqual(self.count_slots(), 0)
 
     def test_validation_failure_with_remedy(self):
