@@ -3,8 +3,10 @@
 /* The composition root: the only file that sees every part of the agent. “pgcutover agent” is the
  * service, every other verb is the command line. */
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "agent/cli/pgc-cli.h"
 #include "agent/client/pgc-agent-launcher.h"
@@ -178,6 +180,30 @@ run_cli (int argc, char **argv)
   return status;
 }
 
+#ifdef PGC_STATIC
+/* The authorities that this host trusts: each distribution keeps them elsewhere, and a static
+ * OpenSSL knows one place alone. For libpq, curl and the client tools. */
+static void
+find_trusted_authorities (void)
+{
+  static const char *const usual_places[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Arch */
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora, RHEL */
+    "/etc/pki/tls/certs/ca-bundle.crt",                  /* older RHEL */
+    "/etc/ssl/ca-bundle.pem",                            /* SUSE */
+    "/etc/ssl/cert.pem",                                 /* Alpine */
+  };
+  if (g_getenv ("SSL_CERT_FILE") != NULL || g_getenv ("SSL_CERT_DIR") != NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (usual_places); i++)
+    if (g_access (usual_places[i], R_OK) == 0)
+      {
+        g_setenv ("SSL_CERT_FILE", usual_places[i], TRUE);
+        return;
+      }
+}
+#endif
+
 /* What GIO would otherwise load at run time from the host: modules that a static binary cannot
  * use and an agent has no use for. */
 static void
@@ -185,6 +211,11 @@ settle_environment (void)
 {
   g_setenv ("GIO_USE_VFS", "local", FALSE);
   g_setenv ("GSETTINGS_BACKEND", "memory", FALSE);
+#ifdef PGC_STATIC
+  g_unsetenv ("GIO_EXTRA_MODULES");
+  g_setenv ("GIO_MODULE_DIR", "/nonexistent", TRUE);
+  find_trusted_authorities ();
+#endif
 }
 
 int

@@ -32,6 +32,7 @@ static const PgcCommand *const commands[] = {
   &pgc_credential_set_command,
   &pgc_credential_list_command,
   &pgc_credential_forget_command,
+  &pgc_metrics_command,
   NULL,
 };
 

@@ -23,3 +23,4 @@ extern const PgcCommand pgc_properties_check_command;
 extern const PgcCommand pgc_credential_set_command;
 extern const PgcCommand pgc_credential_list_command;
 extern const PgcCommand pgc_credential_forget_command;
+extern const PgcCommand pgc_metrics_command;

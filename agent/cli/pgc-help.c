@@ -222,6 +222,9 @@ pgc_help_for_program (void)
           append_entry (out, (*c)->path, _((*c)->summary));
     }
   g_string_append (out, _("\nAnd:\n"));
+  for (const PgcCommand *const *c = pgc_command_get_all (); *c != NULL; c++)
+    if (strchr ((*c)->path, ' ') == NULL)
+      append_entry (out, (*c)->path, _((*c)->summary));
   append_entry (out, "agent", _("Run the agent, which does the work; it is started when needed."));
   append_entry (out, "help [COMMAND]", _("Print this help, or that of a command."));
   append_entry (out, "--version", _("Print the version."));

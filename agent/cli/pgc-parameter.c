@@ -87,6 +87,8 @@ static const PgcParameter parameters[PGC_N_PARAMETERS] = {
       N_("Server that the password is for") },
   [PGC_PARAMETER_USER] = { "--user", NULL, 'u', TEXT ("USER"),
       N_("User that the password is of") },
+  [PGC_PARAMETER_TEXTFILE] = { "--textfile", NULL, 0, FILE ("FILE"),
+      N_("Write to this file, all at once, instead of to standard output") },
   [PGC_PARAMETER_AGENT] = { "--agent", NULL, 0, TEXT ("WHERE"),
       N_("Agent to speak to: session, system, or ssh://[USER@]HOST[:PORT]") },
   [PGC_PARAMETER_FOREGROUND] = { "--foreground", NULL, 0, FLAG,

@@ -43,7 +43,8 @@ pgc_client_call_take_error (GError *remote, GError **error)
     {
       pgc_error_set (error, PGC_ERROR_PERMISSION, "The bus does not let you call the agent: %s",
                      owned->message);
-      pgc_error_set_remedy (error, "On the system bus, only root and the agent's own user may.");
+      pgc_error_set_remedy (error, "On the system bus, root may and the members of the group "
+                                    "pgcutover-operators: ask an administrator to put you into it.");
     }
   else if (g_error_matches (owned, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
            || g_error_matches (owned, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)

@@ -4,10 +4,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "agent/client/pgc-ssh-trouble.h"
 #include "agent/contract/pgc-error.h"
 
 /* What ssh says before it gives up fits; a host that talks on and on is cut off. */
 #define MAX_STDERR_BYTES 4096
+
+/* Once the command there has ended, ssh only has to hear of it. */
+#define END_PATIENCE_US (3 * G_USEC_PER_SEC)
+#define END_LOOK_US (10 * 1000)
 
 static gboolean
 check_host (const char *host)
@@ -38,10 +43,10 @@ pgc_ssh_link_make_command (const char *address, gboolean is_attended, GError **e
       return NULL;
     }
   GStrvBuilder *builder = g_strv_builder_new ();
-  g_strv_builder_add_many (builder, "ssh", "-T", NULL);
+  /* A link that is gone must not look like an agent that has nothing to say. */
+  g_strv_builder_add_many (builder, "ssh", "-T", "-o", "ServerAliveInterval=15", NULL);
   if (!is_attended)
-    g_strv_builder_add_many (builder, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o",
-                             "ServerAliveInterval=15", NULL);
+    g_strv_builder_add_many (builder, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", NULL);
   if (has_port)
     g_strv_builder_add_many (builder, "-p", colon + 1, NULL);
   g_strv_builder_add_many (builder, "--", host, "pgcutover", "agent", "--stdio", NULL);
@@ -50,14 +55,13 @@ pgc_ssh_link_make_command (const char *address, gboolean is_attended, GError **e
   return command;
 }
 
-/* The last line that an ssh which is of no more use has said; NULL if none. */
+/* The last line that an ended ssh has said; NULL if none, or if it spoke to the terminal. */
 static char *
 read_last_words (GSubprocess *ssh)
 {
   GInputStream *stream = g_subprocess_get_stderr_pipe (ssh);
   if (stream == NULL)
     return NULL;
-  g_subprocess_force_exit (ssh);
   char buffer[MAX_STDERR_BYTES + 1];
   gsize length = 0;
   if (!g_input_stream_read_all (stream, buffer, MAX_STDERR_BYTES, &length, NULL, NULL))
@@ -66,6 +70,33 @@ read_last_words (GSubprocess *ssh)
   g_strchomp (buffer);
   const char *line = strrchr (buffer, '\n');
   return buffer[0] != '\0' ? g_utf8_make_valid (line != NULL ? line + 1 : buffer, -1) : NULL;
+}
+
+/* Gives @ssh the time to end by itself, since its exit status says a lot, and then ends it.
+ * Returns: the exit status, -1 if it had to be ended */
+static int
+end_ssh (GSubprocess *ssh)
+{
+  gint64 deadline = g_get_monotonic_time () + END_PATIENCE_US;
+  while (g_subprocess_get_identifier (ssh) != NULL && g_get_monotonic_time () < deadline)
+    g_usleep (END_LOOK_US);
+  g_subprocess_force_exit (ssh);
+  g_subprocess_wait (ssh, NULL, NULL);
+  return g_subprocess_get_if_exited (ssh) ? g_subprocess_get_exit_status (ssh) : -1;
+}
+
+static void
+explain (const char *address, GSubprocess *ssh, const GError *handshake, GError **error)
+{
+  PgcSshEnd end = { -1, NULL, handshake->message };
+  /* One that talks on will not end by itself. */
+  g_autofree char *noise = pgc_ssh_trouble_find_noise (handshake->message);
+  if (noise != NULL)
+    g_subprocess_force_exit (ssh);
+  end.exit_status = end_ssh (ssh);
+  g_autofree char *said = read_last_words (ssh);
+  end.said = said;
+  pgc_ssh_trouble_set_error (error, address, &end);
 }
 
 GDBusConnection *
@@ -99,10 +130,7 @@ pgc_ssh_link_open (const char *address, gboolean is_attended, GCancellable *canc
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      g_autofree char *last_words = read_last_words (ssh);
-      pgc_error_set (error, PGC_ERROR_AGENT, _("There is no agent at %s: %s"), address,
-                     last_words != NULL ? last_words : local->message);
-      pgc_error_set_remedy (error, _("Check that “ssh HOST pgcutover --version” works."));
+      explain (address, ssh, local, error);
       return NULL;
     }
   g_object_set_data_full (G_OBJECT (connection), "pgc-ssh", g_steal_pointer (&ssh),

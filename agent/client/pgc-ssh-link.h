@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* The command that reaches @address, "ssh://[USER@]HOST[:PORT]"; NULL with @error set if it is
  * none. Pure.
- * @is_attended: whether somebody at a terminal answers ssh's questions. Otherwise it asks none,
- *   and notices by itself that the other end has gone. */
+ * @is_attended: whether somebody at a terminal answers ssh's questions. Otherwise it asks none.
+ * It notices within a minute that the other end has gone. */
 GStrv pgc_ssh_link_make_command (const char *address, gboolean is_attended, GError **error);
 
 /* Runs ssh, which ends with the connection. Unattended, what ssh said last is in the error. */

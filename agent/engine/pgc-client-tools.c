@@ -80,14 +80,17 @@ gboolean
 pgc_client_tools_run (const char *const *argv, char **environment, char **output, char **errors,
                       gboolean *succeeded, GCancellable *cancellable, GError **error)
 {
+  /* Pipes for all three: GLib would open /dev/null for the others, which a bare root directory
+   * does not have, and abort the child. */
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDERR_PIPE
-      | (output != NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_STDOUT_SILENCE));
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+      | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   if (environment != NULL)
     g_subprocess_launcher_set_environ (launcher, environment);
   g_autoptr (GSubprocess) child = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (child == NULL)
     return FALSE;
+  g_output_stream_close (g_subprocess_get_stdin_pipe (child), NULL, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) err = g_string_new (NULL);
   gboolean is_read = read_pipes (child, (GString *const[]){ out, err }, cancellable, error);
@@ -158,6 +161,9 @@ consider_usual_places (PgcClientTools *best, GCancellable *cancellable)
     {
       g_autofree char *beside = g_path_get_dirname (self);
       consider (beside, best, cancellable);
+      /* Where the archive with the static executable has them. */
+      g_autofree char *bundled = g_build_filename (beside, "..", "lib", "pgcutover", NULL);
+      consider (bundled, best, cancellable);
     }
   consider_versions ("/usr/lib/postgresql", "", best, cancellable);
   consider_versions ("/usr", "pgsql-", best, cancellable);

@@ -13,7 +13,7 @@
 
 #define POLL_MS 100
 /* How many snapshots a base copy may take. */
-#define MAX_SNAPSHOTS 20
+#define MAX_SNAPSHOTS 200
 /* How often the source's schema is looked at, in µs, and how much of the time that may take. */
 #define WATCH_INTERVAL_US (20 * G_USEC_PER_SEC)
 #define WATCH_SHARE 50

@@ -93,3 +93,10 @@ pgc_restore_error_is_duplicate (const PgcRestoreError *error)
          || strstr (error->message, "is already member of publication") != NULL
          || strstr (error->message, "multiple primary keys") != NULL;
 }
+
+gboolean
+pgc_restore_error_is_session_setting (const PgcRestoreError *error)
+{
+  return g_str_has_prefix (error->statement, "SET ")
+         && g_str_has_prefix (error->message, "unrecognized configuration parameter");
+}

@@ -26,4 +26,8 @@ const char *pgc_restore_error_get_excuse (const PgcRestoreError *error, const ch
 /* TRUE if the object is there already: a restore that was interrupted is being repeated. */
 gboolean pgc_restore_error_is_duplicate (const PgcRestoreError *error);
 
+/* TRUE if pg_restore set something for its session that only a newer server knows: all its sessions
+ * begin with the settings of its own version, and nothing is missed where they do not exist. */
+gboolean pgc_restore_error_is_session_setting (const PgcRestoreError *error);
+
 G_END_DECLS

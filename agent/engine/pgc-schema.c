@@ -228,6 +228,9 @@ restore_list (PgcSchema *self, PgcEndpoint *target, GPtrArray *entries, GCancell
       set_tool_error ("pg_restore", errors, error);
       return NULL;
     }
+  for (guint i = failures->len; i > 0; i--)
+    if (pgc_restore_error_is_session_setting (failures->pdata[i - 1]))
+      g_ptr_array_remove_index (failures, i - 1);
   return g_steal_pointer (&failures);
 }
 

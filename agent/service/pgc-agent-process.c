@@ -10,7 +10,9 @@
 
 #include "agent/service/pgc-front.h"
 #include "agent/service/pgc-idle.h"
+#include "agent/service/pgc-notifier.h"
 #include "agent/service/pgc-service.h"
+#include "agent/service/pgc-system-log.h"
 #include "config.h"
 
 #define BUS_NAME "org.freedesktop.DBus"
@@ -29,6 +31,8 @@ typedef struct
   PgcService *service;         /* (owned) (nullable) */
   PgcFront *front;             /* (owned) (nullable): if it could be opened */
   PgcIdle *idle;               /* (owned) (nullable): only if it is to end when idle */
+  PgcNotifier *notifier;       /* (owned) */
+  PgcSystemLog *system_log;    /* (owned) (nullable) */
   guint sigterm;
   guint sigint;
 } Process;
@@ -39,6 +43,8 @@ process_free (Process *process)
   if (process->idle != NULL)
     pgc_idle_stop (process->idle);
   g_clear_object (&process->idle);
+  g_clear_object (&process->notifier);
+  g_clear_object (&process->system_log);
   g_clear_object (&process->service);
   if (process->front != NULL)
     pgc_front_close (process->front);
@@ -79,6 +85,8 @@ static Process *
 process_new (void)
 {
   Process *process = g_new0 (Process, 1);
+  g_auto (GStrv) environment = g_get_environ ();
+  process->notifier = pgc_notifier_new (environment);
   process->loop = g_main_loop_new (NULL, FALSE);
   process->sigterm = g_unix_signal_add (SIGTERM, on_sigterm, process);
   process->sigint = g_unix_signal_add (SIGINT, on_sigint, process);
@@ -104,14 +112,20 @@ open_front (Process *process, const char *state_directory, GError **error)
 
 /* Opens the registry and offers it wherever it can be reached. */
 static gboolean
-offer (Process *process, const PgcAgentParts *parts, GError **error)
+offer (Process *process, const PgcAgentParts *parts, GBusType bus_type, GError **error)
 {
   process->registry = pgc_agent_parts_make_registry (parts, error);
   if (process->registry == NULL)
     return FALSE;
+  process->system_log = pgc_system_log_new (process->registry);
   if (process->connection != NULL)
     {
       process->service = pgc_service_new (process->registry, parts->state_directory);
+      if (bus_type == G_BUS_TYPE_SYSTEM)
+        {
+          g_autoptr (PgcAuthorizer) authorizer = pgc_authorizer_new (process->connection);
+          pgc_service_set_authorizer (process->service, authorizer);
+        }
       if (!pgc_service_export (process->service, process->connection, error))
         return FALSE;
     }
@@ -123,7 +137,9 @@ static void
 run_until_ended (Process *process)
 {
   pgc_registry_resume (process->registry);
+  pgc_notifier_start (process->notifier, process->registry);
   g_main_loop_run (process->loop);
+  pgc_notifier_stop (process->notifier);
   if (process->front != NULL)
     pgc_front_close (process->front);
   if (process->service != NULL)
@@ -277,7 +293,7 @@ translate_bus_error (GError **error)
   pgc_error_set (error, PGC_ERROR_AGENT, "The bus does not let the agent serve as %s: %s",
                  PGC_BUS_NAME, original->message);
   pgc_error_set_remedy (error, "On the system bus, install the bus policy that comes with "
-                               "pgcutover and run the agent as root.");
+                               "pgcutover and run the agent as user pgcutover.");
 }
 
 static gboolean
@@ -286,8 +302,8 @@ begin (Process *process, const PgcAgentParts *parts, GBusType bus_type, GError *
   if (!connect_to_bus (process, bus_type, error))
     return FALSE;
   if (process->connection == NULL)
-    return offer (process, parts, error);
-  return check_name_is_free (process->connection, error) && offer (process, parts, error)
+    return offer (process, parts, bus_type, error);
+  return check_name_is_free (process->connection, error) && offer (process, parts, bus_type, error)
          && request_name (process->connection, error);
 }
 

@@ -16,14 +16,26 @@ struct _PgcService
   PgcRegistry *registry;           /* (owned) */
   PgcDbusAgent1 *agent;            /* (owned) */
   GDBusObjectManagerServer *manager; /* (owned) */
+  PgcAuthorizer *authorizer;       /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (PgcService, pgc_service, G_TYPE_OBJECT)
 
 static void
+guard_object (PgcService *self, GDBusObject *object)
+{
+  GList *interfaces = g_dbus_object_get_interfaces (object);
+  for (GList *i = interfaces; i != NULL; i = i->next)
+    pgc_authorizer_guard (self->authorizer, G_DBUS_INTERFACE_SKELETON (i->data));
+  g_list_free_full (interfaces, g_object_unref);
+}
+
+static void
 add_object (PgcService *self, PgcMigration *migration)
 {
   g_autoptr (PgcMigrationObject) object = pgc_migration_object_new (migration, self->registry);
+  if (self->authorizer != NULL)
+    guard_object (self, G_DBUS_OBJECT (object));
   g_dbus_object_manager_server_export (self->manager, G_DBUS_OBJECT_SKELETON (object));
 }
 
@@ -448,6 +460,20 @@ pgc_service_new (PgcRegistry *registry, const char *state_directory)
   return self;
 }
 
+void
+pgc_service_set_authorizer (PgcService *self, PgcAuthorizer *authorizer)
+{
+  g_return_if_fail (PGC_IS_SERVICE (self));
+  g_return_if_fail (self->authorizer == NULL);
+
+  self->authorizer = g_object_ref (authorizer);
+  pgc_authorizer_guard (authorizer, G_DBUS_INTERFACE_SKELETON (self->agent));
+  GList *objects = g_dbus_object_manager_get_objects (G_DBUS_OBJECT_MANAGER (self->manager));
+  for (GList *i = objects; i != NULL; i = i->next)
+    guard_object (self, i->data);
+  g_list_free_full (objects, g_object_unref);
+}
+
 /**
  * pgc_service_export:
  *
@@ -488,6 +514,7 @@ pgc_service_dispose (GObject *object)
     pgc_service_unexport (self);
   g_clear_object (&self->manager);
   g_clear_object (&self->agent);
+  g_clear_object (&self->authorizer);
   g_clear_object (&self->registry);
   G_OBJECT_CLASS (pgc_service_parent_class)->dispose (object);
 }

@@ -151,11 +151,11 @@ class Server:
             conf.write("\n".join(lines) + "\n")
 
     def _make_certificate(self):
-        """server.crt for 127.0.0.1 and localhost, signed by an authority of its own: ca.crt."""
+        """server.crt for 127.0.0.1, localhost and server.test, signed by an authority of its own: ca.crt."""
         self.settings.update(ssl="on", ssl_cert_file=self.directory / "server.crt",
                              ssl_key_file=self.directory / "server.key")
         names = self.directory / "names"
-        names.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n", encoding="utf-8")
+        names.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:server.test\n", encoding="utf-8")
         for arguments in (
                 ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
                  "/CN=authority of a test", "-keyout", "ca.key", "-out", "ca.crt"],

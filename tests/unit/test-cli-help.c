@@ -113,8 +113,8 @@ assert_completed (const char *line, const char *expected)
 static void
 test_completion (void)
 {
-  assert_completed ("", "migration properties credential agent help --help --version");
-  assert_completed ("m", "migration");
+  assert_completed ("", "migration properties credential metrics agent help --help --version");
+  assert_completed ("m", "migration metrics");
   assert_completed ("properties ", "template check");
   assert_completed ("migration c", "create compare cleanup check-name-availability");
   assert_completed ("postgres flexible-server migration del", "delete");
