@@ -54,6 +54,7 @@ struct _PgcApply
   gint64 commit_time;
   guint64 inserts, updates, deletes;
   char *message_text;     /* (owned) (nullable) */
+  char *whole_message;    /* (owned) (nullable): of the last transaction that has ended */
 
   PgcApplyMark read;      /* what @building ends with when its last piece is added */
   guint n_whole;          /* changes of @building that are of transactions that have ended */
@@ -106,6 +107,7 @@ pgc_apply_free (PgcApply *self)
   pgc_endpoint_unref (self->target);
   g_clear_object (&self->cancellable);
   g_free (self->message_text);
+  g_free (self->whole_message);
   g_free (self->sent_message);
   pgc_apply_progress_clear (&self->progress);
   g_mutex_clear (&self->lock);
@@ -423,10 +425,10 @@ dispatch (PgcApply *self, gboolean is_end, GError **error)
     return TRUE;
   self->has_whole = FALSE;
   self->sent = self->read;
-  if (self->message_text != NULL)
+  if (self->whole_message != NULL)
     {
       g_free (self->sent_message);
-      self->sent_message = g_steal_pointer (&self->message_text);
+      self->sent_message = g_steal_pointer (&self->whole_message);
     }
   count_down_exact (self);
   return TRUE;
@@ -629,6 +631,11 @@ read_commit (PgcApply *self, GError **error)
   self->read.inserts += self->inserts;
   self->read.updates += self->updates;
   self->read.deletes += self->deletes;
+  if (self->message_text != NULL)
+    {
+      g_free (self->whole_message);
+      self->whole_message = g_steal_pointer (&self->message_text);
+    }
   self->n_whole = pgc_batch_get_n_changes (self->building);
   self->has_whole = TRUE;
   if (self->n_whole < BATCH_CHANGES && pgc_batch_get_bytes (self->building) < PIECE_BYTES)

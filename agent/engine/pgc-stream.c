@@ -189,6 +189,16 @@ fail (PgcStream *self, GError *failure)
   g_mutex_unlock (&self->lock);
 }
 
+/* An internal error of the source's decoder may be gone when the same WAL is decoded again from an
+ * earlier point (seen once on 15: "could not map filenode … to relation OID" amid TRUNCATEs in
+ * subtransactions that were streamed). */
+static gboolean
+may_pass (const GError *failure)
+{
+  return pgc_error_is_transient (failure)
+         || g_strcmp0 (pgc_error_get_sqlstate (failure), "XX000") == 0;
+}
+
 static gpointer
 stream_thread (gpointer data)
 {
@@ -206,7 +216,7 @@ stream_thread (gpointer data)
       if (g_cancellable_is_cancelled (self->cancellable))
         break;
       gint64 now = g_get_monotonic_time ();
-      gint wait = pgc_error_is_transient (failure)
+      gint wait = may_pass (failure)
                       ? pgc_retry_next (&retry, now, now - started, limit, g_random_double ())
                       : -1;
       g_autoptr (GError) unwritten = NULL;

@@ -93,6 +93,8 @@ class Broken(OnlineCase):
         for number in range(N_ROUNDS):
             seed = SEED + number
             with self.subTest(seed=seed):
+                # What a failed round has left.
+                self.doCleanups()
                 self.setUp()
                 self.one_round(seed)
 
@@ -104,9 +106,12 @@ class Broken(OnlineCase):
         Workload.load(self.source, "work", 150000)
         before = self.before()
         name = self.new_name()
+        self.addCleanup(self.end, name)
         with Workload(self.source, "work", seed, pause=0.02) as changes:
             self.agent.create(name, self.target_proxy, request(
                 self.source_proxy, self.target_proxy, ["work"], jobs=2), "--migration-mode", "online")
+            # A connection that is lost while it validates is what it finds.
+            self.wait_for_state(name, ("InProgress", "MigratingData"), WAITING)
             if "base copy" in phases:
                 self.break_for("base copy", 2)
             self.wait_for_waiting(name)
