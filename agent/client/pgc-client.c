@@ -18,6 +18,7 @@ struct _PgcClient
   PgcDbusAgent1 *agent;        /* (owned) */
   GDBusObjectManager *manager; /* (owned) */
   GPtrArray *migrations;       /* (owned) (element-type PgcRemoteMigration) */
+  char *owner;                 /* (owned) (nullable): the agent's unique name on a bus */
   char *version;               /* (owned): a proxy forgets it when the agent goes */
   gboolean is_lost;
 };
@@ -27,6 +28,8 @@ G_DEFINE_FINAL_TYPE (PgcClient, pgc_client, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_AGENT_LOST,
+  SIGNAL_MIGRATION_ADDED,
+  SIGNAL_MIGRATION_REMOVED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -88,10 +91,13 @@ on_object_added (GDBusObjectManager *manager, GDBusObject *object, PgcClient *se
     return;
   g_autoptr (GError) error = NULL;
   PgcRemoteMigration *migration = pgc_remote_migration_new (proxy, self->context, &error);
-  if (migration != NULL)
-    g_ptr_array_add (self->migrations, migration);
-  else
-    g_warning ("The agent has a migration that cannot be read: %s", error->message);
+  if (migration == NULL)
+    {
+      g_warning ("The agent has a migration that cannot be read: %s", error->message);
+      return;
+    }
+  g_ptr_array_add (self->migrations, migration);
+  g_signal_emit (self, signals[SIGNAL_MIGRATION_ADDED], 0, migration);
 }
 
 static void
@@ -99,8 +105,11 @@ on_object_removed (GDBusObjectManager *manager, GDBusObject *object, PgcClient *
 {
   guint index;
   /* When the agent goes, GDBus takes all objects away; what they said last stays of interest. */
-  if (!self->is_lost && find_by_path (self, g_dbus_object_get_object_path (object), &index) != NULL)
-    g_ptr_array_remove_index (self->migrations, index);
+  if (self->is_lost || find_by_path (self, g_dbus_object_get_object_path (object), &index) == NULL)
+    return;
+  g_autoptr (PgcRemoteMigration) migration
+      = g_ptr_array_steal_index (self->migrations, index);
+  g_signal_emit (self, signals[SIGNAL_MIGRATION_REMOVED], 0, migration);
 }
 
 static PgcClient *
@@ -109,6 +118,7 @@ connect_to (GDBusConnection *connection, const char *owner, GCancellable *cancel
 {
   g_autoptr (PgcClient) self = g_object_new (PGC_TYPE_CLIENT, NULL);
   self->connection = g_object_ref (connection);
+  self->owner = g_strdup (owner);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed), self, 0);
 
   GError *remote = NULL;
@@ -288,6 +298,28 @@ pgc_client_new_for_connection (GDBusConnection *connection, GCancellable *cancel
   return connect_to (connection, NULL, cancellable, error);
 }
 
+PgcClient *
+pgc_client_new_beside (GDBusConnection *connection, const char *owner, GCancellable *cancellable,
+                       GError **error)
+{
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
+  return connect_to (connection, owner, cancellable, error);
+}
+
+GDBusConnection *
+pgc_client_get_connection (PgcClient *self)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  return self->connection;
+}
+
+const char *
+pgc_client_get_owner (PgcClient *self)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  return self->owner;
+}
+
 const char *
 pgc_client_get_agent_version (PgcClient *self)
 {
@@ -454,6 +486,44 @@ pgc_client_find_migration (PgcClient *self, const char *target, const char *name
   return g_object_ref (found);
 }
 
+static GVariant *
+server_to_variant (const PgcServer *server, gboolean is_target, gboolean count_tables)
+{
+  GVariantBuilder builder;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  const char *host = pgc_server_get_host (server);
+  g_variant_builder_add (&builder, "{sv}", "host", g_variant_new_string (host != NULL ? host : ""));
+  g_variant_builder_add (&builder, "{sv}", "port",
+                         g_variant_new_uint16 (pgc_server_get_port (server)));
+  if (server->user != NULL)
+    g_variant_builder_add (&builder, "{sv}", "user", g_variant_new_string (server->user));
+  g_variant_builder_add (&builder, "{sv}", "ssl-mode",
+                         g_variant_new_string (pgc_ssl_mode_to_string (server->ssl_mode)));
+  if (server->ca_file != NULL)
+    g_variant_builder_add (&builder, "{sv}", "ca-file", g_variant_new_string (server->ca_file));
+  if (server->database != NULL)
+    g_variant_builder_add (&builder, "{sv}", "database", g_variant_new_string (server->database));
+  if (is_target)
+    g_variant_builder_add (&builder, "{sv}", "target", g_variant_new_boolean (TRUE));
+  if (count_tables)
+    g_variant_builder_add (&builder, "{sv}", "count-tables", g_variant_new_boolean (TRUE));
+  return g_variant_builder_end (&builder);
+}
+
+PgcServerInfo *
+pgc_client_test_connection (PgcClient *self, const PgcServer *server, const PgcSecret *password,
+                            gboolean is_target, gboolean count_tables, GCancellable *cancellable,
+                            GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  GError *remote = NULL;
+  g_autoptr (GVariant) info = NULL;
+  pgc_dbus_agent1_call_test_connection_sync (
+      self->agent, server_to_variant (server, is_target, count_tables),
+      password != NULL ? password : "", &info, cancellable, &remote);
+  return conclude (self, remote, error) ? pgc_server_info_from_variant (info) : NULL;
+}
+
 /**
  * pgc_client_store_secret:
  * @key: "server/USER@HOST:PORT"
@@ -532,6 +602,7 @@ pgc_client_finalize (GObject *object)
 {
   PgcClient *self = PGC_CLIENT (object);
   g_free (self->version);
+  g_free (self->owner);
   G_OBJECT_CLASS (pgc_client_parent_class)->finalize (object);
 }
 
@@ -542,6 +613,12 @@ pgc_client_class_init (PgcClientClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pgc_client_finalize;
   signals[SIGNAL_AGENT_LOST] = g_signal_new ("agent-lost", PGC_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MIGRATION_ADDED]
+      = g_signal_new ("migration-added", PGC_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, PGC_TYPE_REMOTE_MIGRATION);
+  signals[SIGNAL_MIGRATION_REMOVED]
+      = g_signal_new ("migration-removed", PGC_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, PGC_TYPE_REMOTE_MIGRATION);
   pgc_bus_error_register ();
 }
 

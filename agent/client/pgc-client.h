@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "agent/contract/pgc-server-info.h"
 #include "agent/contract/pgc-spec.h"
 #include "agent/contract/pgc-status.h"
 
@@ -22,7 +23,8 @@ G_BEGIN_DECLS
  *
  * Errors are the agent's own, with remedy and all, or %PGC_ERROR_AGENT if it does not answer.
  *
- * Signal: "agent-lost" () once, when the agent has gone away. The migrations keep what they had.
+ * Signals: "agent-lost" () once, when the agent has gone away; the migrations keep what they had.
+ * "migration-added" and "migration-removed" (PgcRemoteMigration) when the list has changed.
  */
 #define PGC_TYPE_CLIENT (pgc_client_get_type ())
 G_DECLARE_FINAL_TYPE (PgcClient, pgc_client, PGC, CLIENT, GObject)
@@ -63,7 +65,13 @@ PgcClient *pgc_client_new_for_bus (GBusType bus, const char *const *agent_argv,
 /* Over a peer-to-peer connection that the caller has made (in-process, or ssh's pipes). */
 PgcClient *pgc_client_new_for_connection (GDBusConnection *connection, GCancellable *cancellable,
                                           GError **error);
+/* The same agent once more, for another thread: @connection and @owner are another client's. */
+PgcClient *pgc_client_new_beside (GDBusConnection *connection, const char *owner,
+                                  GCancellable *cancellable, GError **error);
 
+/* What pgc_client_new_beside() takes. @owner is NULL on a peer-to-peer connection. */
+GDBusConnection *pgc_client_get_connection (PgcClient *self);
+const char *pgc_client_get_owner (PgcClient *self);
 const char *pgc_client_get_agent_version (PgcClient *self);
 /* TRUE once the agent has gone away; "agent-lost" () tells. */
 gboolean pgc_client_is_lost (PgcClient *self);
@@ -79,6 +87,14 @@ GPtrArray *pgc_client_list_migrations (PgcClient *self);
 /* @target NULL = any, if only one migration has that name. */
 PgcRemoteMigration *pgc_client_find_migration (PgcClient *self, const char *target,
                                                const char *name, GError **error);
+/* Opens a session, looks around and closes it.
+ * @password: NULL = the one that is stored for that server
+ * @is_target: it is to be a target, as errors are to say
+ * @count_tables: look into every database, too */
+PgcServerInfo *pgc_client_test_connection (PgcClient *self, const PgcServer *server,
+                                           const PgcSecret *password, gboolean is_target,
+                                           gboolean count_tables,
+                                           GCancellable *cancellable, GError **error);
 gboolean pgc_client_store_secret (PgcClient *self, const char *key, const PgcSecret *secret,
                                   char **store, GCancellable *cancellable, GError **error);
 gboolean pgc_client_forget_secret (PgcClient *self, const char *key, gboolean *found,

@@ -8,16 +8,6 @@ pgc_provider_default_init (PgcProviderInterface *iface)
 {
 }
 
-void
-pgc_server_info_free (PgcServerInfo *info)
-{
-  if (info == NULL)
-    return;
-  g_free (info->server_version);
-  g_clear_pointer (&info->databases, g_ptr_array_unref);
-  g_free (info);
-}
-
 gboolean
 pgc_provider_check (PgcProvider *self, const PgcSpec *spec, GError **error)
 {
@@ -48,9 +38,9 @@ pgc_provider_compare (PgcProvider *self, PgcRun *run, const PgcCompareOptions *o
 
 PgcServerInfo *
 pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
-                              const PgcSecret *password, GCancellable *cancellable,
-                              GError **error)
+                              const PgcSecret *password, PgcTestFlags flags,
+                              GCancellable *cancellable, GError **error)
 {
-  return PGC_PROVIDER_GET_IFACE (self)->test_connection (self, server, password, cancellable,
-                                                         error);
+  return PGC_PROVIDER_GET_IFACE (self)->test_connection (self, server, password, flags,
+                                                         cancellable, error);
 }

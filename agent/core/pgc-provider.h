@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "agent/contract/pgc-server-info.h"
 #include "agent/core/pgc-run.h"
 
 G_BEGIN_DECLS
@@ -13,17 +14,12 @@ typedef struct
   gboolean data_only;
 } PgcCompareOptions;
 
-/* What a connection test found. */
-typedef struct
+typedef enum
 {
-  char *server_version; /* (owned): "15.18" */
-  gboolean tls;
-  gint64 round_trip_us;
-  GPtrArray *databases; /* (owned) (element-type PgcDatabaseStatus): name, bytes_total */
-} PgcServerInfo;
-
-void pgc_server_info_free (PgcServerInfo *info);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgcServerInfo, pgc_server_info_free)
+  PGC_TEST_NONE = 0,
+  PGC_TEST_TARGET = 1 << 0,       /* the server is to be a target, not a source */
+  PGC_TEST_COUNT_TABLES = 1 << 1, /* look into every database, too: a session for each */
+} PgcTestFlags;
 
 /* Told while compare works, in its thread. @comparison is borrowed. */
 typedef void (*PgcCompareProgress) (const PgcComparison *comparison, gpointer user_data);
@@ -58,8 +54,8 @@ struct _PgcProviderInterface
                              GCancellable *cancellable, GError **error);
 
   PgcServerInfo *(*test_connection) (PgcProvider *self, const PgcServer *server,
-                                     const PgcSecret *password, GCancellable *cancellable,
-                                     GError **error);
+                                     const PgcSecret *password, PgcTestFlags flags,
+                                     GCancellable *cancellable, GError **error);
 };
 
 gboolean pgc_provider_check (PgcProvider *self, const PgcSpec *spec, GError **error);
@@ -70,7 +66,7 @@ PgcComparison *pgc_provider_compare (PgcProvider *self, PgcRun *run,
                                      PgcCompareProgress progress, gpointer user_data,
                                      GCancellable *cancellable, GError **error);
 PgcServerInfo *pgc_provider_test_connection (PgcProvider *self, const PgcServer *server,
-                                             const PgcSecret *password, GCancellable *cancellable,
-                                             GError **error);
+                                             const PgcSecret *password, PgcTestFlags flags,
+                                             GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -465,34 +465,53 @@ compare (PgcProvider *provider, PgcRun *run, const PgcCompareOptions *options,
                       cancellable, error);
 }
 
+/* -1 if the database cannot be looked into, which is no fault of the connection test. */
+static gint64
+count_tables_of (PgcEndpoint *endpoint, const char *database, GCancellable *cancellable)
+{
+  g_autoptr (PgcConnection) connection
+      = pgc_endpoint_connect (endpoint, database, "", cancellable, NULL);
+  if (connection == NULL)
+    return -1;
+  g_autoptr (PgcResult) result
+      = pgc_connection_query_named (connection, "user-table-count", NULL, cancellable, NULL);
+  return result != NULL ? pgc_result_get_int (result, 0, "tables") : -1;
+}
+
 static PgcServerInfo *
 test_connection (PgcProvider *provider, const PgcServer *server, const PgcSecret *password,
-                 GCancellable *cancellable, GError **error)
+                 PgcTestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcEndpoint) endpoint
-      = pgc_endpoint_new (PGC_SIDE_SOURCE, server, password, "connection test");
+      = pgc_endpoint_new ((flags & PGC_TEST_TARGET) != 0 ? PGC_SIDE_TARGET : PGC_SIDE_SOURCE,
+                          server, password, "connection test");
   g_autoptr (PgcConnection) connection
       = pgc_endpoint_connect (endpoint, NULL, "", cancellable, error);
   if (connection == NULL)
     return NULL;
-  g_autoptr (PgcServerInfo) info = g_new0 (PgcServerInfo, 1);
-  info->server_version = g_strdup (pgc_connection_get_parameter (connection, "server_version"));
-  info->tls = pgc_connection_is_tls (connection);
   gint64 before = g_get_monotonic_time ();
   if (!pgc_connection_exec (connection, "SELECT 1", cancellable, error))
     return NULL;
-  info->round_trip_us = g_get_monotonic_time () - before;
+  gint64 round_trip_us = g_get_monotonic_time () - before;
   g_autoptr (PgcResult) result
       = pgc_connection_query_named (connection, "databases", NULL, cancellable, error);
   if (result == NULL)
     return NULL;
-  info->databases = g_ptr_array_new_with_free_func ((GDestroyNotify) pgc_database_status_free);
+  g_autoptr (PgcServerInfo) info = pgc_server_info_new (
+      pgc_connection_get_parameter (connection, "server_version"),
+      pgc_connection_is_tls (connection), round_trip_us);
   for (guint i = 0; i < pgc_result_get_n_rows (result); i++)
     {
-      PgcDatabaseStatus *database = pgc_database_status_new (pgc_result_get (result, i, "name"));
-      database->bytes_total = (guint64) pgc_result_get_int (result, i, "bytes");
-      g_ptr_array_add (info->databases, database);
+      const char *name = pgc_result_get (result, i, "name");
+      gboolean may_look = (flags & PGC_TEST_COUNT_TABLES) != 0
+                          && pgc_result_get_bool (result, i, "may_connect");
+      pgc_server_info_add_database (
+          info, name, pgc_result_get (result, i, "owner"),
+          (guint64) pgc_result_get_int (result, i, "bytes"),
+          may_look ? count_tables_of (endpoint, name, cancellable) : -1);
     }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   return g_steal_pointer (&info);
 }
 

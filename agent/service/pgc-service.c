@@ -169,6 +169,7 @@ typedef struct
   PgcSpec *spec;         /* (owned) (nullable): its source is the server to test */
   char *key;             /* (owned) (nullable) */
   PgcSecret *secret;     /* (owned) (nullable) */
+  PgcTestFlags flags;
 } Job;
 
 static Job *
@@ -235,28 +236,6 @@ lookup_password (Job *job, GError **error)
   return FALSE;
 }
 
-static GVariant *
-server_info_to_variant (const PgcServerInfo *info)
-{
-  GVariantBuilder databases;
-  g_variant_builder_init (&databases, G_VARIANT_TYPE ("a(st)"));
-  for (guint i = 0; i < info->databases->len; i++)
-    {
-      const PgcDatabaseStatus *database = g_ptr_array_index (info->databases, i);
-      g_autofree char *name = g_utf8_make_valid (database->name, -1);
-      g_variant_builder_add (&databases, "(st)", name, database->bytes_total);
-    }
-  GVariantBuilder builder;
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&builder, "{sv}", "server-version",
-                         g_variant_new_string (info->server_version));
-  g_variant_builder_add (&builder, "{sv}", "tls", g_variant_new_boolean (info->tls));
-  g_variant_builder_add (&builder, "{sv}", "round-trip-us",
-                         g_variant_new_int64 (info->round_trip_us));
-  g_variant_builder_add (&builder, "{sv}", "databases", g_variant_builder_end (&databases));
-  return g_variant_new ("(a{sv})", &builder);
-}
-
 static void
 run_test_connection (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -265,8 +244,11 @@ run_test_connection (GTask *task, gpointer source, gpointer task_data, GCancella
   g_autoptr (PgcServerInfo) info = NULL;
   if (job->secret != NULL || lookup_password (job, &error))
     info = pgc_provider_test_connection (job->provider, &job->spec->source, job->secret,
-                                         cancellable, &error);
-  return_variant (task, info != NULL ? server_info_to_variant (info) : NULL, error);
+                                         job->flags, cancellable, &error);
+  return_variant (task,
+                  info != NULL ? g_variant_new ("(@a{sv})", pgc_server_info_to_variant (info))
+                               : NULL,
+                  error);
 }
 
 /* Reads the "server" of TestConnection into the source of a new spec. */
@@ -274,7 +256,8 @@ static PgcSpec *
 parse_server (GVariant *dictionary, GError **error)
 {
   static const PgcKnownKey known[] = { { "host", "s" },     { "port", "q" },    { "user", "s" },
-                                       { "ssl-mode", "s" }, { "ca-file", "s" }, { "database", "s" } };
+                                       { "ssl-mode", "s" }, { "ca-file", "s" }, { "database", "s" },
+                                       { "target", "b" },   { "count-tables", "b" } };
   if (!pgc_known_keys_check (dictionary, known, G_N_ELEMENTS (known), "the server to test",
                              error))
     return NULL;
@@ -299,6 +282,17 @@ parse_server (GVariant *dictionary, GError **error)
   return g_steal_pointer (&spec);
 }
 
+static PgcTestFlags
+parse_test_flags (GVariant *dictionary)
+{
+  gboolean is_target = FALSE;
+  gboolean count_tables = FALSE;
+  g_variant_lookup (dictionary, "target", "b", &is_target);
+  g_variant_lookup (dictionary, "count-tables", "b", &count_tables);
+  return (is_target ? PGC_TEST_TARGET : PGC_TEST_NONE)
+         | (count_tables ? PGC_TEST_COUNT_TABLES : PGC_TEST_NONE);
+}
+
 static gboolean
 on_handle_test_connection (PgcDbusAgent1 *agent, GDBusMethodInvocation *invocation,
                            GVariant *server, const char *password, PgcService *self)
@@ -317,6 +311,7 @@ on_handle_test_connection (PgcDbusAgent1 *agent, GDBusMethodInvocation *invocati
       = g_object_ref (pgc_registry_get_provider (self->registry, PGC_PROVIDER_KIND_DIRECT));
   job->secret = password[0] != '\0' ? pgc_secret_new (password) : NULL;
   job->spec = g_steal_pointer (&spec);
+  job->flags = parse_test_flags (server);
   start_job (self, invocation, g_steal_pointer (&job), on_job_done, run_test_connection);
   return TRUE;
 }

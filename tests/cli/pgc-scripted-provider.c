@@ -265,8 +265,8 @@ scripted_provider_compare (PgcProvider *provider, PgcRun *run, const PgcCompareO
 
 static PgcServerInfo *
 scripted_provider_test_connection (PgcProvider *provider, const PgcServer *server,
-                                   const PgcSecret *password, GCancellable *cancellable,
-                                   GError **error)
+                                   const PgcSecret *password, PgcTestFlags flags,
+                                   GCancellable *cancellable, GError **error)
 {
   pgc_error_set (error, PGC_ERROR_UNSUPPORTED, "There is no server in this play");
   return NULL;

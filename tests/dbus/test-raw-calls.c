@@ -127,7 +127,7 @@ test_test_connection (PgcServiceFixture *fixture, gconstpointer transport)
   g_autoptr (GVariant) info = g_variant_get_child_value (reply, 0);
   g_autoptr (GVariant) expected = g_variant_ref_sink (g_variant_new_parsed (
       "{'server-version': <'15.18'>, 'tls': <true>, 'round-trip-us': <int64 250>,"
-      " 'databases': <[('app', uint64 4711)]>}"));
+      " 'databases': <[('app', uint64 4711, int64 -1, 'owner')]>}"));
   g_assert_cmpvariant (info, expected);
 
   pgc_fake_vault_set_locked (fixture->agent->vault, TRUE);

@@ -203,8 +203,8 @@ fake_provider_compare (PgcProvider *provider, PgcRun *run, const PgcCompareOptio
 
 static PgcServerInfo *
 fake_provider_test_connection (PgcProvider *provider, const PgcServer *server,
-                               const PgcSecret *password, GCancellable *cancellable,
-                               GError **error)
+                               const PgcSecret *password, PgcTestFlags flags,
+                               GCancellable *cancellable, GError **error)
 {
   PgcFakeProvider *self = PGC_FAKE_PROVIDER (provider);
   g_mutex_lock (&self->lock);
@@ -218,15 +218,9 @@ fake_provider_test_connection (PgcProvider *provider, const PgcServer *server,
       pgc_error_set_sqlstate (error, "28P01");
       return NULL;
     }
-  PgcServerInfo *info = g_new0 (PgcServerInfo, 1);
-  info->server_version = g_strdup ("15.18");
-  info->tls = server->ssl_mode == PGC_SSL_MODE_REQUIRE;
-  info->round_trip_us = 250;
-  info->databases
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) pgc_database_status_free);
-  PgcDatabaseStatus *database = pgc_database_status_new ("app");
-  database->bytes_total = 4711;
-  g_ptr_array_add (info->databases, database);
+  PgcServerInfo *info
+      = pgc_server_info_new ("15.18", server->ssl_mode == PGC_SSL_MODE_REQUIRE, 250);
+  pgc_server_info_add_database (info, "app", "owner", 4711, (flags & PGC_TEST_COUNT_TABLES) != 0 ? 3 : -1);
   return info;
 }
 
