@@ -185,14 +185,14 @@ pgc_apply_get_progress (PgcApply *self, PgcApplyProgress *progress)
 
 /* --- what the target says --------------------------------------------------------------------- */
 
-/* With the lock held. */
+/* A message of ours goes the way of its transaction. */
 static void
-take_message (PgcApply *self)
+pass_on (char **from, char **to)
 {
-  if (self->sent_message == NULL)
+  if (*from == NULL)
     return;
-  g_free (self->progress.message);
-  self->progress.message = g_steal_pointer (&self->sent_message);
+  g_free (*to);
+  *to = g_steal_pointer (from);
 }
 
 /* Everything that is @sent is on the target's disk. */
@@ -204,7 +204,7 @@ note_durable (PgcApply *self)
   self->progress.applied = MAX (self->progress.applied, self->sent.lsn);
   self->progress.durable = MAX (self->progress.durable, self->sent.lsn);
   self->progress.applied_at = g_get_monotonic_time ();
-  take_message (self);
+  pass_on (&self->sent_message, &self->progress.message);
   PgcLsn durable = self->progress.durable;
   g_mutex_unlock (&self->lock);
   self->marked_at = g_get_monotonic_time ();
@@ -218,7 +218,7 @@ note_position (PgcApply *self, PgcLsn position)
   self->position = MAX (self->position, position);
   g_mutex_lock (&self->lock);
   self->progress.applied = MAX (self->progress.applied, position);
-  take_message (self);
+  pass_on (&self->sent_message, &self->progress.message);
   g_mutex_unlock (&self->lock);
 }
 
@@ -425,11 +425,7 @@ dispatch (PgcApply *self, gboolean is_end, GError **error)
     return TRUE;
   self->has_whole = FALSE;
   self->sent = self->read;
-  if (self->whole_message != NULL)
-    {
-      g_free (self->sent_message);
-      self->sent_message = g_steal_pointer (&self->whole_message);
-    }
+  pass_on (&self->whole_message, &self->sent_message);
   count_down_exact (self);
   return TRUE;
 }
@@ -631,11 +627,7 @@ read_commit (PgcApply *self, GError **error)
   self->read.inserts += self->inserts;
   self->read.updates += self->updates;
   self->read.deletes += self->deletes;
-  if (self->message_text != NULL)
-    {
-      g_free (self->whole_message);
-      self->whole_message = g_steal_pointer (&self->message_text);
-    }
+  pass_on (&self->message_text, &self->whole_message);
   self->n_whole = pgc_batch_get_n_changes (self->building);
   self->has_whole = TRUE;
   if (self->n_whole < BATCH_CHANGES && pgc_batch_get_bytes (self->building) < PIECE_BYTES)

@@ -3,6 +3,7 @@
 
 #include "agent/contract/pgc-error.h"
 #include "agent/engine/pgc-fence.h"
+#include "agent/engine/pgc-online-source.h"
 #include "agent/engine/pgc-quiet-triggers.h"
 #include "agent/engine/pgc-schema-watch.h"
 #include "agent/engine/pgc-sequences.h"
@@ -42,7 +43,7 @@ check_schema (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
                                   error))
     return FALSE;
   if (drift.sentences->len == 0)
-    return TRUE;
+    return pgc_online_source_check_publication (job->run, watch, job->cancellable, error);
   g_autofree char *text = pgc_schema_drift_describe (&drift);
   /* Only the way through a pause copies the rows of new tables. */
   pgc_error_set (error, drift.concerns_rows ? PGC_ERROR_DIVERGENCE : PGC_ERROR_WRONG_STATE,

@@ -54,8 +54,8 @@ pgc_online_source_init (PgcOnlineSource *self, PgcRun *run, PgcEndpoint *source,
 static gboolean
 check_identities (PgcConnection *source, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (PgcResult) rows = pgc_connection_query_named (source, "tables-without-identity", NULL,
-                                                           cancellable, error);
+  g_autoptr (PgcResult) rows
+      = pgc_connection_query_named (source, "tables-without-identity", NULL, cancellable, error);
   if (rows == NULL)
     return FALSE;
   guint n = pgc_result_get_n_rows (rows);
@@ -82,6 +82,14 @@ check_identities (PgcConnection *source, GCancellable *cancellable, GError **err
   return FALSE;
 }
 
+static PgcResult *
+published_tables (PgcConnection *source, const char *publication, GCancellable *cancellable,
+                  GError **error)
+{
+  const char *const params[] = { publication, NULL };
+  return pgc_connection_query_named (source, "published-tables", params, cancellable, error);
+}
+
 gboolean
 pgc_online_source_publish (const PgcOnlineSource *self, PgcEndpoint *source, const char *database,
                            GCancellable *cancellable, GError **error)
@@ -91,7 +99,7 @@ pgc_online_source_publish (const PgcOnlineSource *self, PgcEndpoint *source, con
   if (connection == NULL || !check_identities (connection, cancellable, error))
     return FALSE;
   g_autoptr (PgcResult) tables
-      = pgc_connection_query_named (connection, "published-tables", NULL, cancellable, error);
+      = published_tables (connection, self->publication, cancellable, error);
   if (tables == NULL)
     return FALSE;
   g_autofree char *name = pgc_quote_identifier (self->publication);
@@ -118,24 +126,13 @@ pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint *source,
       = pgc_endpoint_connect (source, database, "prepare", cancellable, error);
   if (connection == NULL || !check_identities (connection, cancellable, error))
     return FALSE;
-  const char *const params[] = { self->publication, NULL };
-  g_autoptr (PgcResult) known = pgc_connection_query (
-      connection,
-      "SELECT r.prrelid AS oid FROM pg_catalog.pg_publication_rel AS r "
-      "JOIN pg_catalog.pg_publication AS p ON p.oid = r.prpubid WHERE p.pubname = $1",
-      params, cancellable, error);
   g_autoptr (PgcResult) tables
-      = known != NULL ? pgc_connection_query_named (connection, "published-tables", NULL,
-                                                    cancellable, error)
-                      : NULL;
+      = published_tables (connection, self->publication, cancellable, error);
   if (tables == NULL)
     return FALSE;
-  g_autoptr (GHashTable) published = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < pgc_result_get_n_rows (known); i++)
-    g_hash_table_add (published, (gpointer) pgc_result_get (known, i, "oid"));
   g_autofree char *name = pgc_quote_identifier (self->publication);
   for (guint i = 0; i < pgc_result_get_n_rows (tables); i++)
-    if (!g_hash_table_contains (published, pgc_result_get (tables, i, "oid"))
+    if (!pgc_result_get_bool (tables, i, "is_published")
         && !pgc_connection_execf (connection, cancellable, error,
                                   "ALTER PUBLICATION %s ADD TABLE %s%s", name,
                                   pgc_result_get_bool (tables, i, "is_partitioned") ? "" : "ONLY ",
@@ -166,8 +163,8 @@ report_publication (PgcRun *run, const char *database, const char *publication)
 }
 
 static gboolean
-find_publication (PgcRun *run, PgcEndpoint *source, const char *database,
-                  GCancellable *cancellable, GError **error)
+find_publication (PgcRun *run, PgcEndpoint *source, const char *database, GCancellable *cancellable,
+                  GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_auto (PgcOnlineSource) self
@@ -185,6 +182,33 @@ find_publication (PgcRun *run, PgcEndpoint *source, const char *database,
       return TRUE;
     }
   g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+pgc_online_source_check_publication (PgcRun *run, PgcConnection *source, GCancellable *cancellable,
+                                     GError **error)
+{
+  g_autofree char *publication = pgc_online_publication_name (pgc_run_get_id (run));
+  g_autoptr (PgcResult) tables = published_tables (source, publication, cancellable, error);
+  if (tables == NULL)
+    return FALSE;
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (guint i = 0; i < pgc_result_get_n_rows (tables); i++)
+    if (!pgc_result_get_bool (tables, i, "is_published"))
+      g_string_append_printf (names, "%s%s%s", names->len > 0 ? ", " : "",
+                              pgc_result_get_bool (tables, i, "is_partitioned") ? "" : "ONLY ",
+                              pgc_result_get (tables, i, "qualified"));
+  if (names->len == 0)
+    return TRUE;
+  g_autofree char *quoted = pgc_quote_identifier (publication);
+  g_autofree char *sql = g_strdup_printf ("ALTER PUBLICATION %s ADD TABLE %s;", quoted, names->str);
+  pgc_error_set (error, PGC_ERROR_DIVERGENCE,
+                 "Publication %s on the source no longer has %s: changes since then are missing",
+                 quoted, names->str);
+  pgc_error_set_sql (error, sql);
+  pgc_error_set_remedy (error, "Add them to it, then copy them again with `pgcutover migration "
+                               "resync`.");
   return FALSE;
 }
 

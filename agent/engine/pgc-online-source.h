@@ -34,6 +34,10 @@ gboolean pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint
                                         const char *database, GCancellable *cancellable,
                                         GError **error);
 
+/* Whether all that must be published still is; else changes are missing that nobody has seen. */
+gboolean pgc_online_source_check_publication (PgcRun *run, PgcConnection *source,
+                                              GCancellable *cancellable, GError **error);
+
 /* Removes the slot. After it nothing of ours is known to be on the source. */
 gboolean pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const char *database,
                                       GCancellable *cancellable, GError **error);

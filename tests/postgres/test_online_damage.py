@@ -37,13 +37,13 @@ class Damaged(OnlineCase):
 
     def test_dropped_column_loses_changes(self):
         self.source.sql("ALTER TABLE t DROP n; UPDATE t SET v = 'after' WHERE id = 1", "one")
-        self.assertRegex(self.stopped(), r"public\.t")
+        self.assertIn('"public"."t"', self.stopped())
         self.target.sql("ALTER TABLE t DROP n", "one")
         self.resume_and_finish()
 
     def test_renamed_table_loses_changes(self):
         self.source.sql("ALTER TABLE t RENAME TO u; UPDATE u SET v = 'after' WHERE id = 1", "one")
-        self.assertRegex(self.stopped(), r"public\.(t|u)")
+        self.assertRegex(self.stopped(), '"public"."[tu]"')
         self.target.sql("ALTER TABLE t RENAME TO u", "one")
         self.resume_and_finish()
 
@@ -79,7 +79,7 @@ class Damaged(OnlineCase):
         publication = self.source.sql("SELECT pubname FROM pg_publication", "one")
         self.source.sql(f"ALTER PUBLICATION {publication} DROP TABLE t; UPDATE t SET v = 'lost?' WHERE id = 1", "one")
         self.agent.run("migration", "update", "--name", self.name, "--cutover", expect=None)
-        self.assertRegex(self.stopped(), publication + r"|public\.t")
+        self.assertRegex(self.stopped(), publication + ".*public.t")
 
 
 if __name__ == "__main__":
