@@ -23,6 +23,7 @@ static const PgcCommand *const commands[] = {
   &pgc_pause_command,
   &pgc_resume_command,
   &pgc_resync_command,
+  &pgc_reverse_command,
   &pgc_compare_command,
   &pgc_cleanup_command,
   &pgc_delete_command,

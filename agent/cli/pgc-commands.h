@@ -16,6 +16,7 @@ extern const PgcCommand pgc_logs_command;
 extern const PgcCommand pgc_compare_command;
 extern const PgcCommand pgc_pause_command;
 extern const PgcCommand pgc_resync_command;
+extern const PgcCommand pgc_reverse_command;
 extern const PgcCommand pgc_resume_command;
 extern const PgcCommand pgc_cleanup_command;
 extern const PgcCommand pgc_properties_template_command;

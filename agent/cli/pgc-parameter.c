@@ -79,6 +79,8 @@ static const PgcParameter parameters[PGC_N_PARAMETERS] = {
       N_("Only lines of this weight or more") },
   [PGC_PARAMETER_TABLES] = { "--tables", NULL, 0, WORDS ("SCHEMA.TABLE"),
       N_("Compare only these tables") },
+  [PGC_PARAMETER_REVERSE_NAME] = { "--reverse-name", NULL, 0, TEXT ("NAME"),
+                                   N_("Name of the migration that goes the way back") },
   [PGC_PARAMETER_SCHEMA_ONLY] = { "--schema-only", NULL, 0, FLAG,
       N_("Compare definitions, not rows") },
   [PGC_PARAMETER_DATA_ONLY] = { "--data-only", NULL, 0, FLAG,

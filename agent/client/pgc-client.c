@@ -365,6 +365,20 @@ secrets_to_variant (const PgcSpecSecrets *secrets)
   return g_variant_builder_end (&builder);
 }
 
+static PgcRemoteMigration *
+get_made (PgcClient *self, const char *path, const char *name, GError **error)
+{
+  PgcRemoteMigration *migration = find_by_path (self, path, NULL);
+  if (migration == NULL)
+    {
+      pgc_error_set (error, PGC_ERROR_AGENT,
+                     "The agent made the migration “%s” but cannot show it", name);
+      pgc_error_set_remedy (error, "See “pgcutover migration list”.");
+      return NULL;
+    }
+  return g_object_ref (migration);
+}
+
 /**
  * pgc_client_create_migration:
  * @secrets: (nullable)
@@ -384,15 +398,24 @@ pgc_client_create_migration (PgcClient *self, const PgcSpec *spec, const PgcSpec
                                               &remote);
   if (!conclude (self, remote, error))
     return NULL;
-  PgcRemoteMigration *migration = find_by_path (self, path, NULL);
-  if (migration == NULL)
-    {
-      pgc_error_set (error, PGC_ERROR_AGENT,
-                     "The agent made the migration “%s” but cannot show it", spec->name);
-      pgc_error_set_remedy (error, "See “pgcutover migration list”.");
-      return NULL;
-    }
-  return g_object_ref (migration);
+  return get_made (self, path, spec->name, error);
+}
+
+/**
+ * pgc_client_reverse_migration:
+ * @name: (nullable): of the new migration
+ *
+ * Returns: (transfer full): the migration that goes back
+ */
+PgcRemoteMigration *
+pgc_client_reverse_migration (PgcClient *self, PgcRemoteMigration *migration, const char *name,
+                              GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  g_autofree char *path = NULL;
+  if (!pgc_remote_migration_reverse (migration, name != NULL ? name : "", &path, cancellable, error))
+    return NULL;
+  return get_made (self, path, name != NULL ? name : path, error);
 }
 
 /**

@@ -101,6 +101,11 @@ gboolean pgc_client_forget_secret (PgcClient *self, const char *key, gboolean *f
                                    GCancellable *cancellable, GError **error);
 GPtrArray *pgc_client_list_secrets (PgcClient *self, GCancellable *cancellable, GError **error);
 
+/* Begins the way back of @migration. @name (nullable). Returns: (transfer full): the new migration */
+PgcRemoteMigration *pgc_client_reverse_migration (PgcClient *self, PgcRemoteMigration *migration,
+                                                  const char *name, GCancellable *cancellable,
+                                                  GError **error);
+
 const PgcSpec *pgc_remote_migration_get_spec (PgcRemoteMigration *self);
 const PgcStatus *pgc_remote_migration_get_status (PgcRemoteMigration *self);
 JsonNode *pgc_remote_migration_get_resource (PgcRemoteMigration *self); /* transfer none */

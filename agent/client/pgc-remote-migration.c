@@ -227,6 +227,16 @@ pgc_remote_migration_resync (PgcRemoteMigration *self, const char *database,
 }
 
 gboolean
+pgc_remote_migration_reverse (PgcRemoteMigration *self, const char *name, char **path,
+                              GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_REMOTE_MIGRATION (self), FALSE);
+  GError *remote = NULL;
+  pgc_dbus_migration1_call_reverse_sync (self->proxy, name, path, cancellable, &remote);
+  return conclude (self, remote, error);
+}
+
+gboolean
 pgc_remote_migration_resume (PgcRemoteMigration *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PGC_IS_REMOTE_MIGRATION (self), FALSE);

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * @context: where signals arrive, that of the thread that made the client */
 PgcRemoteMigration *pgc_remote_migration_new (PgcDbusMigration1 *proxy, GMainContext *context,
                                               GError **error);
+/* @path (out): of the migration that goes back; @name "" = the agent's choice */
+gboolean pgc_remote_migration_reverse (PgcRemoteMigration *self, const char *name, char **path,
+                                       GCancellable *cancellable, GError **error);
 const char *pgc_remote_migration_get_path (PgcRemoteMigration *self);
 
 G_END_DECLS

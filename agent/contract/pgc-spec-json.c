@@ -49,6 +49,7 @@ pgc_spec_to_json (const PgcSpec *spec)
   pgc_members_set_string (object, "compareAfterMigration", pgc_flag_to_string (spec->compare));
   pgc_members_set_string (object, "blockWritesAtCutover", pgc_flag_to_string (spec->block_writes));
   pgc_members_set_string (object, "reverseReplication", pgc_flag_to_string (spec->reverse));
+  pgc_members_set_string (object, "reverseOf", spec->reverse_of);
   json_object_set_int_member (object, "retryTimeoutSeconds", spec->retry_timeout_s);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
@@ -148,6 +149,7 @@ pgc_spec_from_json (JsonNode *node, GError **error)
       && read_flag (object, "compareAfterMigration", &spec->compare, error)
       && read_flag (object, "blockWritesAtCutover", &spec->block_writes, error)
       && read_flag (object, "reverseReplication", &spec->reverse, error)
+      && pgc_members_read_string (object, "reverseOf", &spec->reverse_of, error)
       && pgc_members_read_uint (object, "retryTimeoutSeconds", &spec->retry_timeout_s, error))
     return g_steal_pointer (&spec);
   return NULL;

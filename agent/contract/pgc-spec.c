@@ -22,6 +22,7 @@ static const gsize strings[] = {
   G_STRUCT_OFFSET (PgcSpec, resource_group),
   G_STRUCT_OFFSET (PgcSpec, runtime_resource_id),
   G_STRUCT_OFFSET (PgcSpec, client_tools_dir),
+  G_STRUCT_OFFSET (PgcSpec, reverse_of),
 };
 
 PgcSpec *

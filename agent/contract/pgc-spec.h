@@ -53,6 +53,7 @@ typedef struct
   PgcFlag compare;         /* compareAfterMigration: compare before Succeeded is reported */
   PgcFlag block_writes;    /* blockWritesAtCutover */
   PgcFlag reverse;         /* reverseReplication */
+  char *reverse_of;        /* (owned) (nullable): UUID of the migration whose way back this is */
   guint retry_timeout_s;   /* retryTimeoutSeconds: how long transient failures are borne; 0 = 300 */
 } PgcSpec;
 

@@ -77,6 +77,13 @@ pgc_journal_list_facts (PgcJournal *self, const char *id, const char *prefix, GE
   return PGC_JOURNAL_GET_IFACE (self)->list_facts (self, id, prefix, error);
 }
 
+gboolean
+pgc_journal_move_facts (PgcJournal *self, const char *id, const char *prefix, const char *to_id,
+                        GError **error)
+{
+  return PGC_JOURNAL_GET_IFACE (self)->move_facts (self, id, prefix, to_id, error);
+}
+
 gint64
 pgc_journal_append_log (PgcJournal *self, const char *id, PgcLogLevel level, const char *database,
                         const char *text, GError **error)

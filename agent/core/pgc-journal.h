@@ -55,6 +55,8 @@ struct _PgcJournalInterface
   gboolean (*get_fact) (PgcJournal *self, const char *id, const char *key, char **value,
                         GError **error);
   GPtrArray *(*list_facts) (PgcJournal *self, const char *id, const char *prefix, GError **error);
+  gboolean (*move_facts) (PgcJournal *self, const char *id, const char *prefix, const char *to_id,
+                          GError **error);
 
   gint64 (*append_log) (PgcJournal *self, const char *id, PgcLogLevel level, const char *database,
                         const char *text, GError **error);
@@ -84,6 +86,10 @@ gboolean pgc_journal_get_fact (PgcJournal *self, const char *id, const char *key
                                GError **error);
 GPtrArray *pgc_journal_list_facts (PgcJournal *self, const char *id, const char *prefix,
                                    GError **error);
+/* Hands all facts below @prefix over to migration @to_id, which has them without the prefix; in one
+ * transaction. */
+gboolean pgc_journal_move_facts (PgcJournal *self, const char *id, const char *prefix,
+                                 const char *to_id, GError **error);
 
 /* Returns: the line's sequence number, or -1 with @error set */
 gint64 pgc_journal_append_log (PgcJournal *self, const char *id, PgcLogLevel level,

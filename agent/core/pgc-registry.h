@@ -35,6 +35,15 @@ void pgc_registry_create_async (PgcRegistry *self, const PgcSpec *spec,
 PgcMigration *pgc_registry_create_finish (PgcRegistry *self, GAsyncResult *result,
                                           GError **error);
 
+/* Makes the migration that goes the way back of @migration, which must have succeeded and kept one:
+ * in the other direction, with its passwords and what its cutover has prepared. @name (nullable):
+ * "NAME-back". */
+void pgc_registry_reverse_async (PgcRegistry *self, PgcMigration *migration, const char *name,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+PgcMigration *pgc_registry_reverse_finish (PgcRegistry *self, GAsyncResult *result,
+                                           GError **error);
+
 /* Only a migration that has ended can be removed; its secrets are forgotten. */
 void pgc_registry_remove_async (PgcRegistry *self, PgcMigration *migration,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -8,6 +8,7 @@
 #include "agent/engine/pgc-schema-watch.h"
 #include "agent/engine/pgc-sequences.h"
 #include "agent/engine/pgc-target-database.h"
+#include "agent/engine/pgc-way-back.h"
 
 /* How long the sessions of others are given to end, in ms. */
 #define FENCE_MS 15000
@@ -43,7 +44,8 @@ check_schema (PgcDatabaseJob *job, PgcFollow *follow, GError **error)
                                   error))
     return FALSE;
   if (drift.sentences->len == 0)
-    return pgc_online_source_check_publication (job->run, watch, job->cancellable, error);
+    return pgc_online_source_check_publication (job->run, job->database, watch,
+                                                job->cancellable, error);
   g_autofree char *text = pgc_schema_drift_describe (&drift);
   /* Only the way through a pause copies the rows of new tables. */
   pgc_error_set (error, drift.concerns_rows ? PGC_ERROR_DIVERGENCE : PGC_ERROR_WRONG_STATE,
@@ -145,7 +147,8 @@ static gboolean
 take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError **error)
 {
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Cutover begins");
-  if (!pgc_follow_poll (follow, 0, error))
+  gboolean keeps_way_back = pgc_run_get_spec (job->run)->reverse == PGC_FLAG_TRUE;
+  if (!pgc_follow_poll (follow, 0, error) || (keeps_way_back && !pgc_way_back_check (job, error)))
     return FALSE;
   if (block_writes && !close_source (job, follow, error))
     return FALSE;
@@ -155,7 +158,8 @@ take_over (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GError
   pgc_run_log (job->run, PGC_LOG_INFO, job->database,
                "The last change of the source is applied: %" G_GUINT64_FORMAT " in all", n_changes);
   return finish_target (job, follow, error) && check_silence (job, follow, n_changes, error)
-         && let_triggers_fire (job, follow, error);
+         && let_triggers_fire (job, follow, error)
+         && (!keeps_way_back || pgc_way_back_prepare (job, error));
 }
 
 gboolean
@@ -165,6 +169,11 @@ pgc_cutover (PgcDatabaseJob *job, PgcFollow *follow, gboolean block_writes, GErr
     return TRUE;
   /* As it was before. Cancelled, the run's own clean-up does it. */
   g_autoptr (GError) undone = NULL;
+  g_autoptr (GError) unremoved = NULL;
+  if (!pgc_way_back_remove (job->run, job->target, job->database, NULL, &unremoved))
+    pgc_run_log (job->run, PGC_LOG_WARNING, job->database,
+                 "What was prepared for the way back is still on the target: %s",
+                 unremoved->message);
   pgc_endpoint_drop_parked (job->source, job->database);
   if (!pgc_fence_open (job->run, job->source, job->database, NULL, &undone))
     pgc_run_log (job->run, PGC_LOG_ERROR, job->database, "The source is still closed: %s",

@@ -174,8 +174,8 @@ pgc_database_job_open_target (PgcDatabaseJob *job, GError **error)
 
 /* Waits for the disk whatever the server's default is, and with it for all that was restored before:
  * from here on a crash of the target must find the tables and the ledger there. */
-static gboolean
-create_ledger (PgcDatabaseJob *job, GError **error)
+gboolean
+pgc_database_job_create_ledger (PgcDatabaseJob *job, GError **error)
 {
   return pgc_connection_execf (job->connection, job->cancellable, error,
                                "SET synchronous_commit TO on; CREATE SCHEMA IF NOT EXISTS %s; "
@@ -189,7 +189,7 @@ pgc_database_job_restore_pre_data (PgcDatabaseJob *job, GError **error)
   pgc_database_job_publish (job, PGC_PHASE_SCHEMA);
   guint jobs = pgc_spec_get_jobs (pgc_run_get_spec (job->run));
   return pgc_schema_restore_pre_data (job->schema, job->target, jobs, job->cancellable, error)
-         && pgc_database_job_open_target (job, error) && create_ledger (job, error);
+         && pgc_database_job_open_target (job, error) && pgc_database_job_create_ledger (job, error);
 }
 
 gboolean

@@ -18,8 +18,15 @@ G_BEGIN_DECLS
 #define PGC_JOB_SCHEMA "schema"     /* tables are there; the ledger says which are loaded */
 #define PGC_JOB_LOADED "loaded"     /* rows and indexes are there */
 #define PGC_JOB_FOLLOWING "following" /* online: all but what belongs to the cutover is there */
+#define PGC_JOB_RETURNING "returning" /* a way back that has not yet begun to follow */
 #define PGC_JOB_TAKEN_OVER "taken-over" /* the same: only things of ours are left to be removed */
 #define PGC_JOB_DONE "done"
+
+/* Online: what is on the source, as long as it is there. The publication's name derives from the
+ * migration unless this says otherwise. */
+#define PGC_FACT_SLOT "slot"
+#define PGC_FACT_PUBLICATION "publication"
+#define PGC_FACT_SYSTEM_ID "system-id"
 
 /* Tables that a person wants copied again: an array of strings as GVariant text. */
 #define PGC_FACT_RESYNC "resync"
@@ -76,6 +83,8 @@ gboolean pgc_database_job_dump (PgcDatabaseJob *job,
 /* Drops and makes the target's database. */
 gboolean pgc_database_job_create_target (PgcDatabaseJob *job, GError **error);
 gboolean pgc_database_job_open_target (PgcDatabaseJob *job, GError **error);
+/* Our schema with the ledger, if it is not there. */
+gboolean pgc_database_job_create_ledger (PgcDatabaseJob *job, GError **error);
 /* Tables are there after it, and our schema with the ledger. */
 gboolean pgc_database_job_restore_pre_data (PgcDatabaseJob *job, GError **error);
 gboolean pgc_database_job_load_catalog (PgcDatabaseJob *job, GError **error);

@@ -7,6 +7,7 @@
 #include "agent/engine/pgc-online-names.h"
 #include "agent/engine/pgc-sequences.h"
 #include "agent/engine/pgc-target-database.h"
+#include "agent/engine/pgc-way-back.h"
 
 gboolean
 pgc_database_is_begun (PgcRun *run, const char *database)
@@ -144,6 +145,9 @@ pgc_database_remove_ledger (PgcRun *run, const char *database, PgcEndpoint *targ
       /* No database, nothing of ours in it. */
       if (g_error_matches (failure, PGC_ERROR, PGC_ERROR_NOT_FOUND))
         return TRUE;
+      /* A way back opens its target before it makes anything there. */
+      if (pgc_way_back_is_one (run) && g_error_matches (failure, PGC_ERROR, PGC_ERROR_WRONG_STATE))
+        return TRUE;
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
@@ -157,7 +161,8 @@ void
 pgc_database_report_remains (PgcRun *run, const char *database)
 {
   g_autofree char *phase = pgc_database_get_fact (run, database, PGC_FACT_PHASE);
-  if (phase == NULL)
+  /* What a way back leaves was there before it. */
+  if (phase == NULL || pgc_way_back_is_one (run))
     return;
   gboolean is_done = g_str_equal (phase, PGC_JOB_DONE);
   g_autofree char *object = g_strdup_printf ("DATABASE %s on the target", database);

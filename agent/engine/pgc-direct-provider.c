@@ -10,6 +10,7 @@
 #include "agent/engine/pgc-same-database.h"
 #include "agent/engine/pgc-target-database.h"
 #include "agent/engine/pgc-validate.h"
+#include "agent/engine/pgc-way-back.h"
 
 #define FACT_VALIDATED "validated"
 #define FACT_ROLES "roles"
@@ -135,12 +136,13 @@ settle_overwrite (PgcRun *run, PgcEndpoint *target, GError **error)
   return FALSE;
 }
 
-/* With option Migrate nobody has validated; what must never happen is checked all the same. */
+/* With option Migrate nobody has validated; what must never happen is checked all the same. A way
+ * back writes where its migration came from, which may still be closed. */
 static gboolean
 check_before_writing (PgcRun *run, PgcEndpoint *source, PgcEndpoint *target, GError **error)
 {
   const PgcSpec *spec = pgc_run_get_spec (run);
-  for (guint i = 0; spec->databases[i] != NULL; i++)
+  for (guint i = 0; spec->databases[i] != NULL && !pgc_way_back_is_one (run); i++)
     if (!pgc_same_database_refuse (source, target, spec->databases[i],
                                    pgc_run_get_cancellable (run), error))
       {
@@ -441,7 +443,9 @@ cleanup (PgcProvider *provider, PgcRun *run, GError **error)
           && (target = open_endpoint (run, PGC_SIDE_TARGET, first == NULL ? &first : NULL)) == NULL)
         break;
       /* The run's cancellable is what brought us here. */
-      if (!pgc_database_remove_ledger (run, database, target, NULL, first == NULL ? &first : NULL))
+      if (!pgc_way_back_remove (run, target, database, NULL, first == NULL ? &first : NULL)
+          || !pgc_database_remove_ledger (run, database, target, NULL,
+                                          first == NULL ? &first : NULL))
         continue;
     }
   if (first == NULL)

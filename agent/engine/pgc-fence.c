@@ -180,3 +180,28 @@ pgc_fence_open (PgcRun *run, PgcEndpoint *source, const char *database, GCancell
   pgc_run_log (run, PGC_LOG_INFO, database, "The source takes sessions and writes again");
   return TRUE;
 }
+
+gboolean
+pgc_fence_lift (PgcRun *run, PgcEndpoint *server, const char *database, GCancellable *cancellable,
+                GError **error)
+{
+  const char *const params[] = { database, NULL };
+  g_autoptr (PgcConnection) connection = connect_beside (server, database, cancellable, error);
+  g_autoptr (PgcResult) closed
+      = connection != NULL
+            ? pgc_connection_query (connection,
+                                    "SELECT 1 FROM pg_catalog.pg_database "
+                                    "WHERE datname = $1 AND NOT datallowconn",
+                                    params, cancellable, error)
+            : NULL;
+  if (closed == NULL)
+    return FALSE;
+  if (pgc_result_get_n_rows (closed) == 0)
+    return TRUE;
+  if (!allow (connection, database, TRUE, cancellable, error))
+    return FALSE;
+  pgc_run_log (run, PGC_LOG_WARNING, database,
+               "The database was closed and takes sessions again: see to it that nobody else writes to "
+               "it");
+  return TRUE;
+}

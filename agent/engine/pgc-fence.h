@@ -21,6 +21,10 @@ gboolean pgc_fence_close (PgcRun *run, PgcEndpoint *source, const char *database
 gboolean pgc_fence_open (PgcRun *run, PgcEndpoint *source, const char *database,
                          GCancellable *cancellable, GError **error);
 
+/* Opens it whoever has closed it, if it is closed. */
+gboolean pgc_fence_lift (PgcRun *run, PgcEndpoint *server, const char *database,
+                         GCancellable *cancellable, GError **error);
+
 gboolean pgc_fence_is_closed (PgcRun *run, const char *database);
 
 G_END_DECLS

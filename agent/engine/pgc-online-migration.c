@@ -10,6 +10,7 @@
 #include "agent/engine/pgc-online-source.h"
 #include "agent/engine/pgc-quiet-triggers.h"
 #include "agent/engine/pgc-schema-watch.h"
+#include "agent/engine/pgc-way-back.h"
 
 #define POLL_MS 100
 /* How many snapshots a base copy may take. */
@@ -17,7 +18,6 @@
 /* How often the source's schema is looked at, in µs, and how much of the time that may take. */
 #define WATCH_INTERVAL_US (20 * G_USEC_PER_SEC)
 #define WATCH_SHARE 50
-#define FACT_SYSTEM_ID "system-id"
 
 typedef struct
 {
@@ -69,7 +69,8 @@ gboolean
 pgc_online_is_following (PgcRun *run, const char *database)
 {
   static const char *const phases[]
-      = { PGC_JOB_LOADED, PGC_JOB_FOLLOWING, PGC_JOB_TAKEN_OVER, PGC_JOB_DONE, NULL };
+      = { PGC_JOB_LOADED,     PGC_JOB_FOLLOWING, PGC_JOB_RETURNING,
+          PGC_JOB_TAKEN_OVER, PGC_JOB_DONE,      NULL };
   return is_phase (run, database, phases);
 }
 
@@ -87,7 +88,8 @@ pgc_online_remove (PgcRun *run, PgcEndpoint *source, const char *database,
 {
   return (is_taken_over (run, database)
           || pgc_fence_open (run, source, database, cancellable, error))
-         && pgc_online_source_remove (run, source, database, cancellable, error);
+         && pgc_online_source_remove (run, source, database, cancellable, error)
+         && pgc_way_back_forget (run, source, database, cancellable, error);
 }
 
 /* --- the base copy ---------------------------------------------------------------------------- */
@@ -118,7 +120,7 @@ take_snapshot (Online *online, gboolean again, GError **error)
   pgc_run_log (job->run, PGC_LOG_INFO, job->database, "Changes are kept from %s on",
                pgc_lsn_to_string (online->start, start));
   return again
-         || pgc_database_set_fact (job->run, job->database, FACT_SYSTEM_ID, online->system_id,
+         || pgc_database_set_fact (job->run, job->database, PGC_FACT_SYSTEM_ID, online->system_id,
                                    error);
 }
 
@@ -300,16 +302,19 @@ complete_schema (Online *online, GError **error)
 }
 
 /* After a restart there is no catalog and no archive of the schema at hand, but the cutover needs
- * them. */
+ * them. On the way back there is nothing to restore. */
 static gboolean
 read_again (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
-  if (job->catalog != NULL && job->schema != NULL)
+  gboolean needs_schema = !pgc_way_back_is_one (job->run);
+  if (job->catalog != NULL && (job->schema != NULL || !needs_schema))
     return TRUE;
   job->snapshot
       = pgc_snapshot_take_unlocked (job->source, job->database, job->cancellable, error);
-  if (job->snapshot == NULL || !pgc_database_job_dump (job, pgc_database_job_open_target, error)
+  if (job->snapshot == NULL
+      || !(needs_schema ? pgc_database_job_dump (job, pgc_database_job_open_target, error)
+                        : pgc_database_job_open_target (job, error))
       || !pgc_database_job_load_catalog (job, error))
     return FALSE;
   g_clear_pointer (&job->snapshot, pgc_snapshot_release);
@@ -562,10 +567,12 @@ end (Online *online, GError **error)
         && pgc_online_source_drop_publication (&online->names, watch, job->cancellable, NULL);
   g_clear_pointer (&online->follow, pgc_follow_free);
   report_closed (online);
+  pgc_way_back_report (job->run, job->database);
   return (is_dropped ? pgc_online_source_drop_slot (job->run, job->source, job->database,
                                                     job->cancellable, error)
                      : pgc_online_source_remove (job->run, job->source, job->database,
                                                  job->cancellable, error))
+         && pgc_way_back_forget (job->run, job->source, job->database, job->cancellable, error)
          && (job->connection != NULL || pgc_database_job_open_target (job, error))
          && pgc_database_job_seal (job, error);
 }
@@ -576,18 +583,21 @@ bring_over (Online *online, GError **error)
 {
   PgcDatabaseJob *job = online->job;
   g_autofree char *phase = pgc_database_get_fact (job->run, job->database, PGC_FACT_PHASE);
-  online->system_id = pgc_database_get_fact (job->run, job->database, FACT_SYSTEM_ID);
+  online->system_id = pgc_database_get_fact (job->run, job->database, PGC_FACT_SYSTEM_ID);
   /* A cutover that was interrupted begins again. */
   if (!pgc_fence_open (job->run, job->source, job->database, job->cancellable, error)
+      || !pgc_way_back_remove (job->run, job->target, job->database, job->cancellable, error)
       || !pgc_online_source_init (&online->names, job->run, job->source, job->database,
                                   job->cancellable, error))
     return FALSE;
-  if (!pgc_online_is_following (job->run, job->database) && !copy (online, phase, error))
+  gboolean is_back = pgc_way_back_is_one (job->run);
+  if (is_back ? g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0 && !pgc_way_back_begin (job, error)
+              : !pgc_online_is_following (job->run, job->database) && !copy (online, phase, error))
     return FALSE;
   g_clear_pointer (&job->snapshot, pgc_snapshot_release);
   if (!read_again (online, error))
     return FALSE;
-  if (g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0
+  if (!is_back && g_strcmp0 (phase, PGC_JOB_FOLLOWING) != 0
       && (!make_consistent (online, error) || !complete_schema (online, error)))
     return FALSE;
   return sync_tables (online, error) && start_following (online, error) && follow (online, error);

@@ -11,10 +11,6 @@
 /* How many tables a message names. */
 #define NAMED_TABLES 10
 
-/* Slots carry the database's OID in their name; kept as a fact, since the database may be gone when
- * its slot is to be removed. */
-#define FACT_SLOT "slot"
-
 void
 pgc_online_source_clear (PgcOnlineSource *self)
 {
@@ -23,13 +19,22 @@ pgc_online_source_clear (PgcOnlineSource *self)
   g_clear_pointer (&self->copy_slot, g_free);
 }
 
+static char *
+dup_publication (PgcRun *run, const char *database)
+{
+  char *name = pgc_database_get_fact (run, database, PGC_FACT_PUBLICATION);
+  return name != NULL ? name : pgc_online_publication_name (pgc_run_get_id (run));
+}
+
+/* Slots carry the database's OID in their name; kept as a fact, since the database may be gone when
+ * its slot is to be removed. */
 gboolean
 pgc_online_source_init (PgcOnlineSource *self, PgcRun *run, PgcEndpoint *source,
                         const char *database, GCancellable *cancellable, GError **error)
 {
   const char *id = pgc_run_get_id (run);
-  self->publication = pgc_online_publication_name (id);
-  self->slot = pgc_database_get_fact (run, database, FACT_SLOT);
+  self->publication = dup_publication (run, database);
+  self->slot = pgc_database_get_fact (run, database, PGC_FACT_SLOT);
   if (self->slot != NULL)
     {
       self->copy_slot = g_strconcat (self->slot, "_copy", NULL);
@@ -48,7 +53,7 @@ pgc_online_source_init (PgcOnlineSource *self, PgcRun *run, PgcEndpoint *source,
   guint32 oid = (guint32) pgc_result_get_int (row, 0, "oid");
   self->slot = pgc_online_slot_name (id, oid);
   self->copy_slot = pgc_online_copy_slot_name (id, oid);
-  return pgc_database_set_fact (run, database, FACT_SLOT, self->slot, error);
+  return pgc_database_set_fact (run, database, PGC_FACT_SLOT, self->slot, error);
 }
 
 static gboolean
@@ -168,7 +173,7 @@ find_publication (PgcRun *run, PgcEndpoint *source, const char *database, GCance
 {
   g_autoptr (GError) failure = NULL;
   g_auto (PgcOnlineSource) self
-      = { .publication = pgc_online_publication_name (pgc_run_get_id (run)) };
+      = { .publication = dup_publication (run, database) };
   g_autoptr (PgcConnection) connection
       = pgc_endpoint_connect (source, database, "clean-up", cancellable, &failure);
   if (connection != NULL)
@@ -186,10 +191,10 @@ find_publication (PgcRun *run, PgcEndpoint *source, const char *database, GCance
 }
 
 gboolean
-pgc_online_source_check_publication (PgcRun *run, PgcConnection *source, GCancellable *cancellable,
-                                     GError **error)
+pgc_online_source_check_publication (PgcRun *run, const char *database, PgcConnection *source,
+                                     GCancellable *cancellable, GError **error)
 {
-  g_autofree char *publication = pgc_online_publication_name (pgc_run_get_id (run));
+  g_autofree char *publication = dup_publication (run, database);
   g_autoptr (PgcResult) tables = published_tables (source, publication, cancellable, error);
   if (tables == NULL)
     return FALSE;
@@ -213,8 +218,8 @@ pgc_online_source_check_publication (PgcRun *run, PgcConnection *source, GCancel
 }
 
 /* From the maintenance database, as the slot's own may be gone or closed. */
-static gboolean
-drop_slot (PgcEndpoint *source, const char *slot, GCancellable *cancellable, GError **error)
+gboolean
+pgc_online_drop_slot (PgcEndpoint *source, const char *slot, GCancellable *cancellable, GError **error)
 {
   PgcConnection *connection
       = pgc_endpoint_connect_replication (source, NULL, "clean-up", cancellable, error);
@@ -227,17 +232,17 @@ gboolean
 pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const char *database,
                              GCancellable *cancellable, GError **error)
 {
-  g_autofree char *slot = pgc_database_get_fact (run, database, FACT_SLOT);
+  g_autofree char *slot = pgc_database_get_fact (run, database, PGC_FACT_SLOT);
   return slot == NULL
-         || (drop_slot (source, slot, cancellable, error)
-             && pgc_database_set_fact (run, database, FACT_SLOT, NULL, error));
+         || (pgc_online_drop_slot (source, slot, cancellable, error)
+             && pgc_database_set_fact (run, database, PGC_FACT_SLOT, NULL, error));
 }
 
 gboolean
 pgc_online_source_remove (PgcRun *run, PgcEndpoint *source, const char *database,
                           GCancellable *cancellable, GError **error)
 {
-  g_autofree char *slot = pgc_database_get_fact (run, database, FACT_SLOT);
+  g_autofree char *slot = pgc_database_get_fact (run, database, PGC_FACT_SLOT);
   return slot == NULL
          || (find_publication (run, source, database, cancellable, error)
              && pgc_online_source_drop_slot (run, source, database, cancellable, error));

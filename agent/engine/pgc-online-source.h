@@ -35,8 +35,9 @@ gboolean pgc_online_source_publish_new (const PgcOnlineSource *self, PgcEndpoint
                                         GError **error);
 
 /* Whether all that must be published still is; else changes are missing that nobody has seen. */
-gboolean pgc_online_source_check_publication (PgcRun *run, PgcConnection *source,
-                                              GCancellable *cancellable, GError **error);
+gboolean pgc_online_source_check_publication (PgcRun *run, const char *database,
+                                              PgcConnection *source, GCancellable *cancellable,
+                                              GError **error);
 
 /* Removes the slot. After it nothing of ours is known to be on the source. */
 gboolean pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const char *database,
@@ -44,6 +45,10 @@ gboolean pgc_online_source_drop_slot (PgcRun *run, PgcEndpoint *source, const ch
 
 gboolean pgc_online_source_drop_publication (const PgcOnlineSource *self, PgcConnection *source,
                                              GCancellable *cancellable, GError **error);
+
+/* Whoever's it is; one that is not there is no error. */
+gboolean pgc_online_drop_slot (PgcEndpoint *source, const char *slot, GCancellable *cancellable,
+                               GError **error);
 
 /* Removes both; what is not there is no error. */
 gboolean pgc_online_source_remove (PgcRun *run, PgcEndpoint *source, const char *database,

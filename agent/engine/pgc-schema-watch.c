@@ -43,17 +43,39 @@ write_facts (const PgcResult *facts, PgcConnection *target, const char *list,
   return TRUE;
 }
 
+static gboolean
+record (const PgcResult *facts, PgcConnection *target, const char *list, GCancellable *cancellable,
+        GError **error)
+{
+  return pgc_connection_execf (target, cancellable, error,
+                               "DROP TABLE IF EXISTS %s; CREATE TABLE %s (kind text NOT NULL, "
+                               "name text NOT NULL, definition text NOT NULL)",
+                               list, list)
+         && write_facts (facts, target, list, cancellable, error);
+}
+
+static PgcResult *
+read_recorded (PgcConnection *connection, const char *list, GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT kind, name, definition FROM %s", list);
+  return pgc_connection_query (connection, sql, NULL, cancellable, error);
+}
+
 gboolean
 pgc_schema_watch_record (PgcConnection *source, PgcConnection *target, const char *list,
                          GCancellable *cancellable, GError **error)
 {
   g_autoptr (PgcResult) facts = read_inventory (source, cancellable, error);
-  return facts != NULL
-         && pgc_connection_execf (target, cancellable, error,
-                                  "DROP TABLE IF EXISTS %s; CREATE TABLE %s (kind text NOT NULL, "
-                                  "name text NOT NULL, definition text NOT NULL)",
-                                  list, list)
-         && write_facts (facts, target, list, cancellable, error);
+  return facts != NULL && record (facts, target, list, cancellable, error);
+}
+
+gboolean
+pgc_schema_watch_take (PgcConnection *source, const char *from, PgcConnection *target,
+                       const char *list, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PgcResult) facts = read_recorded (source, from, cancellable, error);
+  return facts != NULL && record (facts, target, list, cancellable, error);
 }
 
 /* Several objects can have the same kind and name, such as grants; their order is the statement's. */
@@ -107,8 +129,7 @@ pgc_schema_watch_check (PgcConnection *source, PgcConnection *target, const char
 {
   drift->sentences = g_ptr_array_new_with_free_func (g_free);
   drift->concerns_rows = FALSE;
-  g_autofree char *sql = g_strdup_printf ("SELECT kind, name, definition FROM %s", list);
-  g_autoptr (PgcResult) before = pgc_connection_query (target, sql, NULL, cancellable, error);
+  g_autoptr (PgcResult) before = read_recorded (target, list, cancellable, error);
   g_autoptr (PgcResult) now
       = before != NULL ? read_inventory (source, cancellable, error) : NULL;
   if (now == NULL)

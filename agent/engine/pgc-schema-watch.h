@@ -20,6 +20,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgcSchemaDrift, pgc_schema_drift_clear)
 
 gboolean pgc_schema_watch_record (PgcConnection *source, PgcConnection *target, const char *list,
                                   GCancellable *cancellable, GError **error);
+/* Takes what was recorded in @from over into @list. */
+gboolean pgc_schema_watch_take (PgcConnection *source, const char *from, PgcConnection *target,
+                                const char *list, GCancellable *cancellable, GError **error);
 gboolean pgc_schema_watch_check (PgcConnection *source, PgcConnection *target, const char *list,
                                  PgcSchemaDrift *drift, GCancellable *cancellable, GError **error);
 

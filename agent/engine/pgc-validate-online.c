@@ -76,14 +76,14 @@ item_of (PgcValidation *validation, PgcValidationItem *item, const char *type,
   return item;
 }
 
-/* Trying is the only answer that holds for every provider. */
+/* Trying is the only answer that holds for every provider. @loud_user (out) (nullable): who may not;
+ * NULL if he may. */
 static gboolean
-check_silence (PgcValidationItem *item, PgcConnection *target, GCancellable *cancellable,
-               GError **error)
+try_silence (PgcConnection *server, char **loud_user, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (PgcResult) done
-      = pgc_connection_query_named (target, "silent-session", NULL, cancellable, &failure);
+      = pgc_connection_query_named (server, "silent-session", NULL, cancellable, &failure);
   if (done != NULL)
     return TRUE;
   if (!g_error_matches (failure, PGC_ERROR, PGC_ERROR_PERMISSION))
@@ -91,21 +91,59 @@ check_silence (PgcValidationItem *item, PgcConnection *target, GCancellable *can
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  g_autoptr (PgcResult) rights
-      = pgc_connection_query_named (target, "check-target-rights", NULL, cancellable, error);
-  if (rights == NULL)
+  g_autoptr (PgcResult) user = pgc_connection_query (
+      server, "SELECT current_user AS name", NULL, cancellable, error);
+  if (user == NULL)
     return FALSE;
-  const char *name = pgc_result_get (rights, 0, "name");
-  g_autofree char *quoted = pgc_quote_identifier (name);
-  pgc_validate_add (
-      item, PGC_VALIDATION_WARNING, NULL,
-      g_strdup_printf ("User %s may not set session_replication_role on the target: triggers and "
-                       "foreign keys are made at cutover, which takes longer",
-                       name),
-      g_strdup ("Give it the right, or use a superuser."),
-      pgc_connection_get_server_version (target) >= VERSION_PARAMETER_RIGHTS
-          ? g_strdup_printf ("GRANT SET ON PARAMETER session_replication_role TO %s;", quoted)
-          : NULL);
+  *loud_user = g_strdup (pgc_result_get (user, 0, "name"));
+  return TRUE;
+}
+
+/* (nullable) */
+static char *
+dup_grant (PgcConnection *server, const char *user)
+{
+  g_autofree char *quoted = pgc_quote_identifier (user);
+  return pgc_connection_get_server_version (server) >= VERSION_PARAMETER_RIGHTS
+             ? g_strdup_printf ("GRANT SET ON PARAMETER session_replication_role TO %s;", quoted)
+             : NULL;
+}
+
+static gboolean
+check_silence (PgcValidationItem *item, PgcConnection *target, GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *user = NULL;
+  if (!try_silence (target, &user, cancellable, error))
+    return FALSE;
+  if (user != NULL)
+    pgc_validate_add (
+        item, PGC_VALIDATION_WARNING, NULL,
+        g_strdup_printf ("User %s may not set session_replication_role on the target: triggers and "
+                         "foreign keys are made at cutover, which takes longer",
+                         user),
+        g_strdup ("Give it the right, or use a superuser."), dup_grant (target, user));
+  return TRUE;
+}
+
+/* What the way back needs, with the two sides changed. */
+static gboolean
+check_way_back (PgcValidationItem *item, PgcConnection *source, PgcConnection *target,
+                const char *n_databases, GCancellable *cancellable, GError **error)
+{
+  const char *const params[] = { n_databases, NULL };
+  g_autofree char *user = NULL;
+  if (!pgc_validate_run_check (item, target, "check-reverse-target", params, cancellable, error)
+      || !try_silence (source, &user, cancellable, error))
+    return FALSE;
+  if (user != NULL)
+    pgc_validate_add (
+        item, PGC_VALIDATION_FAILED, "603104",
+        g_strdup_printf ("User %s may not set session_replication_role on the source, so that its "
+                         "triggers would fire once more on the way back",
+                         user),
+        g_strdup ("Give it the right, use a superuser, or do without reverseReplication."),
+        dup_grant (source, user));
   return TRUE;
 }
 
@@ -154,6 +192,12 @@ pgc_validate_online_servers (PgcRun *run, PgcConnection *source, PgcConnection *
   if (!pgc_validate_run_check (item, target, "check-online-connections", of_target, cancellable,
                                error))
     return FALSE;
+  if (spec->reverse == PGC_FLAG_TRUE)
+    {
+      g_autofree char *n_databases = g_strdup_printf ("%u", n);
+      if (!check_way_back (item, source, target, n_databases, cancellable, error))
+        return FALSE;
+    }
   item->ended_at = g_get_real_time ();
   item = item_of (validation, item, TYPE_PRIVILEGES, NULL);
   if (!check_silence (item, target, cancellable, error))

@@ -26,6 +26,7 @@ typedef enum
   DELETE_FACT,
   SELECT_FACT,
   SELECT_FACTS,
+  MOVE_FACTS,
   INSERT_LOG,
   PRUNE_LOG,
   SELECT_LOG,
@@ -35,7 +36,7 @@ typedef enum
 static const char *const statement_names[] = {
   "select-migrations", "select-spec", "insert-migration", "update-migration", "delete-migration",
   "insert-event",      "upsert-fact", "delete-fact",      "select-fact",      "select-facts",
-  "insert-log",        "prune-log",   "select-log",
+  "move-facts",        "insert-log",  "prune-log",        "select-log",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (statement_names) == N_STATEMENTS);
 
@@ -332,6 +333,18 @@ sqlite_journal_list_facts (PgcJournal *journal, const char *id, const char *pref
   return NULL;
 }
 
+static gboolean
+sqlite_journal_move_facts (PgcJournal *journal, const char *id, const char *prefix,
+                           const char *to_id, GError **error)
+{
+  PgcSqliteJournal *self = PGC_SQLITE_JOURNAL (journal);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (PgcSqliteUse) write = use (self, MOVE_FACTS, id);
+  pgc_sqlite_statement_bind_text (write, ":prefix", prefix);
+  pgc_sqlite_statement_bind_text (write, ":to", to_id);
+  return run (self, write, error);
+}
+
 /* --- log ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -435,6 +448,7 @@ journal_iface_init (PgcJournalInterface *iface)
   iface->set_fact = sqlite_journal_set_fact;
   iface->get_fact = sqlite_journal_get_fact;
   iface->list_facts = sqlite_journal_list_facts;
+  iface->move_facts = sqlite_journal_move_facts;
   iface->append_log = sqlite_journal_append_log;
   iface->read_log = sqlite_journal_read_log;
 }

@@ -44,6 +44,7 @@ static const struct
   { "CancelCompare", ACTION ("control") },
   { "Resync", ACTION ("control") },
   { "CleanUp", ACTION ("control") },
+  { "Reverse", ACTION ("create") },
   { "Cancel", ACTION ("cancel") },
   { "Cutover", ACTION ("cut-over") },
   { "ConfirmOverwrite", ACTION ("overwrite") },

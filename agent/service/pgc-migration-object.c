@@ -209,6 +209,28 @@ pending_call_free (PendingCall *call)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PendingCall, pending_call_free)
 
 static void
+on_reversed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PendingCall) call = user_data;
+  GError *error = NULL;
+  PgcMigration *migration
+      = pgc_registry_reverse_finish (PGC_REGISTRY (source), result, &error);
+  if (!is_granted (call->self, call->invocation, error))
+    return;
+  g_autofree char *path = pgc_migration_object_dup_path (migration);
+  pgc_dbus_migration1_complete_reverse (call->self->skeleton, call->invocation, path);
+}
+
+static gboolean
+on_handle_reverse (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
+                   const char *name, PgcMigrationObject *self)
+{
+  pgc_registry_reverse_async (self->registry, self->migration, name[0] != '\0' ? name : NULL, NULL,
+                              on_reversed, pending_call_new (self, invocation));
+  return TRUE;
+}
+
+static void
 on_cleaned_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PendingCall) call = user_data;
@@ -291,6 +313,7 @@ connect_handlers (PgcMigrationObject *self)
     { "handle-resume", G_CALLBACK (on_handle_resume) },
     { "handle-compare", G_CALLBACK (on_handle_compare) },
     { "handle-cancel-compare", G_CALLBACK (on_handle_cancel_compare) },
+    { "handle-reverse", G_CALLBACK (on_handle_reverse) },
     { "handle-clean-up", G_CALLBACK (on_handle_clean_up) },
     { "handle-delete", G_CALLBACK (on_handle_delete) },
     { "handle-get-log", G_CALLBACK (on_handle_get_log) },

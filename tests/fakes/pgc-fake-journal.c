@@ -183,6 +183,28 @@ fake_journal_list_facts (PgcJournal *journal, const char *id, const char *prefix
   return facts;
 }
 
+static gboolean
+fake_journal_move_facts (PgcJournal *journal, const char *id, const char *prefix,
+                         const char *to_id, GError **error)
+{
+  PgcFakeJournal *self = PGC_FAKE_JOURNAL (journal);
+  g_autoptr (GPtrArray) facts = fake_journal_list_facts (journal, id, prefix, error);
+  if (!enter_to_write (self, error))
+    return FALSE;
+  Entry *from = find (self, id);
+  Entry *to = find (self, to_id);
+  g_assert_true (from != NULL && to != NULL);
+  for (guint i = 0; i < facts->len; i += 2)
+    {
+      const char *key = facts->pdata[i];
+      g_tree_replace (to->facts, g_strdup (key + strlen (prefix)),
+                      g_strdup (facts->pdata[i + 1]));
+      g_tree_remove (from->facts, key);
+    }
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 static PgcLogEntry *
 log_entry_new (gint64 sequence, PgcLogLevel level, const char *database, const char *text)
 {
@@ -239,6 +261,7 @@ fake_journal_iface_init (PgcJournalInterface *iface)
   iface->set_fact = fake_journal_set_fact;
   iface->get_fact = fake_journal_get_fact;
   iface->list_facts = fake_journal_list_facts;
+  iface->move_facts = fake_journal_move_facts;
   iface->append_log = fake_journal_append_log;
   iface->read_log = fake_journal_read_log;
 }

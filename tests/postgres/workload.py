@@ -207,16 +207,16 @@ class Client(threading.Thread):
 
 class Workload:
     """Use it as a context: the clients work until it ends. pause: seconds between two transactions of
-    a client on average."""
+    a client on average; first: the first client's number, as those of two workloads must differ."""
 
-    def __init__(self, server, database, seed, clients=4, pause=0.01, truncates=True):
+    def __init__(self, server, database, seed, clients=4, pause=0.01, truncates=True, first=0):
         self.server = server
         self.database = database
         self.seed = seed
         self.pause = pause
         self.truncates = truncates
         self.is_stopping = threading.Event()
-        self.clients = [Client(self, number) for number in range(clients)]
+        self.clients = [Client(self, number) for number in range(first, first + clients)]
 
     @staticmethod
     def load(server, database, rows=20000):
@@ -267,7 +267,9 @@ class Workload:
     def missing_on(self, server):
         """Transactions that committed and are not on @server, and those there that never were."""
         rows = server.sql(f"SELECT client, number FROM {SCHEMA}.receipt", self.database).splitlines()
-        there = {tuple(map(int, row.split("|"))) for row in rows}
+        numbers = {client.number for client in self.clients}
+        there = {(int(client), int(number)) for client, number in (row.split("|") for row in rows)
+                 if int(client) in numbers}
         committed = {(client.number, number) for client in self.clients for number in client.committed}
         uncertain = {(client.number, number) for client in self.clients for number in client.uncertain}
         return committed - there, there - committed - uncertain

@@ -34,6 +34,7 @@ make_full_spec (void)
   spec->runtime_resource_id = g_strdup ("/subscriptions/3");
   spec->jobs = 7;
   spec->client_tools_dir = g_strdup ("/opt/pg/bin");
+  spec->reverse_of = g_strdup ("0b5f5b7e-0000-4000-8000-000000000000");
   spec->compare = PGC_FLAG_FALSE;
   spec->block_writes = PGC_FLAG_TRUE;
   spec->reverse = PGC_FLAG_FALSE;
@@ -91,6 +92,7 @@ test_json_is_lossless (void)
   g_assert_cmpstr (back->resource_group, ==, "group");
   g_assert_cmpstr (back->runtime_resource_id, ==, "/subscriptions/3");
   g_assert_cmpstr (back->client_tools_dir, ==, "/opt/pg/bin");
+  g_assert_cmpstr (back->reverse_of, ==, "0b5f5b7e-0000-4000-8000-000000000000");
   g_assert_cmpuint (back->jobs, ==, 7);
   g_assert_cmpuint (back->retry_timeout_s, ==, 86400);
 }

@@ -317,6 +317,27 @@ read_log (Fixture *fixture, const char *id, gint64 after, guint limit)
 }
 
 static void
+test_facts_are_handed_over_without_their_prefix (Fixture *fixture, gconstpointer unused)
+{
+  pgc_sample_migration_insert (fixture->journal, "id-1", "first");
+  pgc_sample_migration_insert (fixture->journal, "id-2", "second");
+  set_fact (fixture, "id-1", "back/database/ä/slot", "one");
+  set_fact (fixture, "id-1", "back/roles", "done");
+  set_fact (fixture, "id-1", "backwards", "stays");
+  set_fact (fixture, "id-1", "database/ä/slot", "stays");
+  g_autoptr (GError) error = NULL;
+  g_assert_true (pgc_journal_move_facts (fixture->journal, "id-1", "back/", "id-2", &error));
+  g_assert_no_error (error);
+  assert_fact (fixture, "id-2", "database/ä/slot", "one");
+  assert_fact (fixture, "id-2", "roles", "done");
+  assert_fact (fixture, "id-1", "back/database/ä/slot", NULL);
+  assert_fact (fixture, "id-1", "back/roles", NULL);
+  assert_fact (fixture, "id-1", "backwards", "stays");
+  assert_fact (fixture, "id-1", "database/ä/slot", "stays");
+  assert_fact (fixture, "id-2", "backwards", NULL);
+}
+
+static void
 test_log_is_read_from_where_one_was (Fixture *fixture, gconstpointer unused)
 {
   gint64 before = g_get_real_time ();
@@ -467,6 +488,7 @@ main (int argc, char **argv)
   ADD ("unknown-migration", test_unknown_migration_is_an_error);
   ADD ("facts-set-replaced-removed", test_facts_are_set_replaced_and_removed);
   ADD ("facts-by-exact-prefix", test_facts_are_listed_by_exact_prefix);
+  ADD ("facts-are-handed-over", test_facts_are_handed_over_without_their_prefix);
   ADD ("log-is-read-from-where-one-was", test_log_is_read_from_where_one_was);
   ADD ("log-number-never-twice", test_log_number_is_never_given_twice);
   ADD ("log-keeps-the-newest", test_log_keeps_the_newest_lines);
