@@ -12,7 +12,9 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
-  bindtextdomain ("pgcutover", PGC_LOCALE_DIR);
+  /* Of a build that is not installed. */
+  const char *directory = g_getenv ("PGCUTOVER_LOCALE_DIR");
+  bindtextdomain ("pgcutover", directory != NULL ? directory : PGC_LOCALE_DIR);
   bind_textdomain_codeset ("pgcutover", "UTF-8");
   textdomain ("pgcutover");
   g_set_application_name (_("Cutover"));

@@ -60,6 +60,8 @@ class Desktop:
             self.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         if language:
             self.environment["LANGUAGE"] = language
+            self.environment["PGCUTOVER_LOCALE_DIR"] = str(
+                pathlib.Path(self.gui).resolve().parent.parent / "po")
         for name in ("RUNTIME_DIR", "STATE_HOME", "CONFIG_HOME", "DATA_HOME", "CACHE_HOME"):
             path = self.directory / name.lower()
             path.mkdir(mode=0o700)
