@@ -11,6 +11,7 @@
 #include "agent/cli/pgc-cli.h"
 #include "agent/client/pgc-agent-launcher.h"
 #include "agent/contract/pgc-bus.h"
+#include "agent/azure/pgc-azure-provider.h"
 #include "agent/credentials/pgc-stored-vault.h"
 #include "agent/engine/pgc-direct-provider.h"
 #include "agent/journal/pgc-sqlite-journal.h"
@@ -37,7 +38,9 @@ make_registry (const char *state_directory, gpointer user_data, GError **error)
   g_autoptr (PgcClock) clock = pgc_system_clock_new ();
   g_autoptr (PgcProvider) direct = pgc_direct_provider_new ();
   g_autoptr (PgcRegistry) registry = pgc_registry_new (journal, vault, clock);
+  g_autoptr (PgcAzureProvider) azure = pgc_azure_provider_new (vault);
   pgc_registry_add_provider (registry, PGC_PROVIDER_KIND_DIRECT, direct);
+  pgc_registry_add_provider (registry, PGC_PROVIDER_KIND_AZURE, PGC_PROVIDER (azure));
   if (!pgc_registry_load (registry, error))
     return NULL;
   return g_steal_pointer (&registry);

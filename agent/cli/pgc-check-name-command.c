@@ -24,7 +24,7 @@ run (PgcSession *session, GError **error)
   const char *name;
   g_autoptr (PgcSpec) spec = pgc_spec_new ();
   if (!pgc_session_resolve_names (session, PGC_NAMES_CHECK, FALSE, &server, &name, error)
-      || !pgc_target_apply (pgc_session_get_command_line (session), server, spec, error))
+      || !pgc_session_apply_target (session, server, spec, error))
     return PGC_EXIT_BY_ERROR;
   spec->name = g_strdup (name);
   PgcClient *client = pgc_session_connect (session, error);

@@ -33,6 +33,12 @@ static const PgcCommand *const commands[] = {
   &pgc_credential_set_command,
   &pgc_credential_list_command,
   &pgc_credential_forget_command,
+  &pgc_login_command,
+  &pgc_logout_command,
+  &pgc_account_show_command,
+  &pgc_account_list_command,
+  &pgc_account_set_command,
+  &pgc_server_list_command,
   &pgc_metrics_command,
   NULL,
 };

@@ -21,6 +21,8 @@ static const struct
   { "migration", N_("Manage migrations of PostgreSQL databases.") },
   { "properties", N_("Write and check properties files, which say what to migrate.") },
   { "credential", N_("Manage the passwords that the agent keeps.") },
+  { "account", N_("See with which Azure account the agent works.") },
+  { "server", N_("See what Azure servers there are.") },
 };
 
 static const char *

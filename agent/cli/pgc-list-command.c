@@ -66,7 +66,7 @@ run (PgcSession *session, GError **error)
   if (!pgc_session_resolve_names (session, PGC_NAMES_LIST, FALSE, &server, &migration, error))
     return PGC_EXIT_BY_ERROR;
   g_autoptr (PgcSpec) spec = pgc_spec_new ();
-  if (!pgc_target_apply (line, server, spec, error))
+  if (!pgc_session_apply_target (session, server, spec, error))
     return PGC_EXIT_BY_ERROR;
   g_autofree char *target = server != NULL ? pgc_spec_dup_target_id (spec) : NULL;
   PgcClient *client = pgc_session_connect (session, error);

@@ -113,12 +113,11 @@ apply_choices (const PgcCommandLine *line, PgcSpec *spec, GError **error)
 static gboolean
 apply_names (PgcSession *session, PgcSpec *spec, GError **error)
 {
-  const PgcCommandLine *line = pgc_session_get_command_line (session);
   const char *server;
   const char *migration;
   if (!pgc_session_resolve_names (session, PGC_NAMES_CREATE, pgc_target_is_known (spec), &server,
                                   &migration, error)
-      || !pgc_target_apply (line, server, spec, error))
+      || !pgc_session_apply_target (session, server, spec, error))
     return FALSE;
   if (migration != NULL)
     {

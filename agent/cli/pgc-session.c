@@ -83,6 +83,25 @@ pgc_session_resolve_names (PgcSession *self, PgcNamesUse use, gboolean is_server
   return pgc_names_resolve (&names, use, is_server_known, server, migration, error);
 }
 
+/* The subscription may be the account's. */
+gboolean
+pgc_session_apply_target (PgcSession *self, const char *server, PgcSpec *spec, GError **error)
+{
+  if (!pgc_target_apply (self->line, server, spec, error))
+    return FALSE;
+  if (spec->provider != PGC_PROVIDER_KIND_AZURE || spec->resource_group == NULL
+      || spec->subscription != NULL || server == NULL)
+    return TRUE;
+  PgcClient *client = pgc_session_connect (self, error);
+  g_autoptr (PgcAccount) account
+      = client != NULL ? pgc_client_get_account (client, NULL, error) : NULL;
+  if (account == NULL)
+    return FALSE;
+  if (account->subscription[0] != '\0')
+    spec->subscription = g_strdup (account->subscription);
+  return pgc_target_apply (self->line, server, spec, error);
+}
+
 PgcRemoteMigration *
 pgc_session_find_migration (PgcSession *self, GError **error)
 {
@@ -91,7 +110,7 @@ pgc_session_find_migration (PgcSession *self, GError **error)
   if (!pgc_session_resolve_names (self, PGC_NAMES_FIND, FALSE, &server, &name, error))
     return NULL;
   g_autoptr (PgcSpec) spec = pgc_spec_new ();
-  if (!pgc_target_apply (self->line, server, spec, error))
+  if (!pgc_session_apply_target (self, server, spec, error))
     return NULL;
   g_autofree char *target = server != NULL ? pgc_spec_dup_target_id (spec) : NULL;
   PgcClient *client = pgc_session_connect (self, error);

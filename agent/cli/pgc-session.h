@@ -27,6 +27,9 @@ PgcRemoteMigration *pgc_session_recover (PgcSession *self, PgcRemoteMigration *m
 gboolean pgc_session_resolve_names (PgcSession *self, PgcNamesUse use, gboolean is_server_known,
                                     const char **server, const char **migration, GError **error);
 /* The migration that they name. (transfer full) */
+/* pgc_target_apply(), and the subscription of the account if none is named. */
+gboolean pgc_session_apply_target (PgcSession *self, const char *server, PgcSpec *spec,
+                                   GError **error);
 PgcRemoteMigration *pgc_session_find_migration (PgcSession *self, GError **error);
 
 /* Prints @node in the format asked for. @table: (transfer full) (nullable): the text for

@@ -79,13 +79,7 @@ static gboolean
 set_up_replication (PgcRemoteMigration *migration, GError **error)
 {
   if (pgc_remote_migration_get_spec (migration)->provider == PGC_PROVIDER_KIND_AZURE)
-    {
-      pgc_error_set (error, PGC_ERROR_UNSUPPORTED,
-                     _("This version cannot ask the service to set up replication"));
-      pgc_error_set_remedy (error, _("Use “az postgres flexible-server migration update "
-                                     "--setup-replication”."));
-      return FALSE;
-    }
+    return pgc_remote_migration_set_up_replication (migration, NULL, error);
   pgc_error_set (error, PGC_ERROR_UNSUPPORTED,
                  _("The direct provider changes no settings of the source server"));
   pgc_error_set_sql (error, "ALTER SYSTEM SET wal_level = 'logical';");

@@ -608,6 +608,125 @@ pgc_client_list_secrets (PgcClient *self, GCancellable *cancellable, GError **er
   return places;
 }
 
+/* --- the agent's account at a cloud ----------------------------------------------------------- */
+
+typedef struct
+{
+  void (*prompt) (const PgcDeviceCode *code, gpointer user_data);
+  gpointer user_data;
+  GVariant *account;    /* (owned) (nullable) */
+  GError *error;        /* (owned) (nullable) */
+  gboolean is_answered;
+} SignInCall;
+
+static void
+on_sign_in_prompt (PgcDbusAgent1 *agent, const char *user_code, const char *url, gint64 expires_at,
+                   SignInCall *call)
+{
+  const PgcDeviceCode code = { (char *) user_code, (char *) url, expires_at };
+  if (call->prompt != NULL)
+    call->prompt (&code, call->user_data);
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SignInCall *call = user_data;
+  pgc_dbus_agent1_call_sign_in_finish (PGC_DBUS_AGENT1 (source), &call->account, result,
+                                       &call->error);
+  call->is_answered = TRUE;
+}
+
+/* In the context that the client was made in, where the prompt arrives. */
+PgcAccount *
+pgc_client_sign_in (PgcClient *self, const PgcSignIn *sign_in,
+                    void (*prompt) (const PgcDeviceCode *code, gpointer user_data),
+                    gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  SignInCall call = { .prompt = prompt, .user_data = user_data };
+  gulong handler = g_signal_connect (self->agent, "sign-in-prompt", G_CALLBACK (on_sign_in_prompt),
+                                     &call);
+  GMainContext *context = g_main_context_ref_thread_default ();
+  pgc_dbus_agent1_call_sign_in (self->agent, pgc_sign_in_to_variant (sign_in), cancellable,
+                                on_signed_in, &call);
+  while (!call.is_answered)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_unref (context);
+  g_signal_handler_disconnect (self->agent, handler);
+  g_autoptr (GVariant) account = call.account;
+  return conclude (self, call.error, error) ? pgc_account_from_variant (account) : NULL;
+}
+
+gboolean
+pgc_client_sign_out (PgcClient *self, gboolean *found, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), FALSE);
+  GError *remote = NULL;
+  pgc_dbus_agent1_call_sign_out_sync (self->agent, found, cancellable, &remote);
+  return conclude (self, remote, error);
+}
+
+PgcAccount *
+pgc_client_get_account (PgcClient *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  GError *remote = NULL;
+  g_autoptr (GVariant) account = NULL;
+  pgc_dbus_agent1_call_get_account_sync (self->agent, &account, cancellable, &remote);
+  return conclude (self, remote, error) ? pgc_account_from_variant (account) : NULL;
+}
+
+gboolean
+pgc_client_choose_subscription (PgcClient *self, const char *subscription,
+                                GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), FALSE);
+  GError *remote = NULL;
+  pgc_dbus_agent1_call_choose_subscription_sync (self->agent, subscription, cancellable, &remote);
+  return conclude (self, remote, error);
+}
+
+GPtrArray *
+pgc_client_list_subscriptions (PgcClient *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  GError *remote = NULL;
+  g_autoptr (GVariant) list = NULL;
+  pgc_dbus_agent1_call_list_subscriptions_sync (self->agent, &list, cancellable, &remote);
+  if (!conclude (self, remote, error))
+    return NULL;
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) pgc_subscription_free);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (list, i);
+      g_ptr_array_add (found, pgc_subscription_from_variant (item));
+    }
+  return found;
+}
+
+GPtrArray *
+pgc_client_list_cloud_servers (PgcClient *self, const char *subscription,
+                               const char *resource_group, GCancellable *cancellable,
+                               GError **error)
+{
+  g_return_val_if_fail (PGC_IS_CLIENT (self), NULL);
+  GError *remote = NULL;
+  g_autoptr (GVariant) list = NULL;
+  pgc_dbus_agent1_call_list_servers_sync (
+      self->agent, subscription != NULL ? subscription : "",
+      resource_group != NULL ? resource_group : "", &list, cancellable, &remote);
+  if (!conclude (self, remote, error))
+    return NULL;
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) pgc_cloud_server_free);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (list, i);
+      g_ptr_array_add (found, pgc_cloud_server_from_variant (item));
+    }
+  return found;
+}
+
 static void
 pgc_client_dispose (GObject *object)
 {

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "agent/contract/pgc-cloud.h"
 #include "agent/contract/pgc-server-info.h"
 #include "agent/contract/pgc-spec.h"
 #include "agent/contract/pgc-status.h"
@@ -106,6 +107,24 @@ PgcRemoteMigration *pgc_client_reverse_migration (PgcClient *self, PgcRemoteMigr
                                                   const char *name, GCancellable *cancellable,
                                                   GError **error);
 
+/* The agent's account at a cloud; see the methods of these names in the D-Bus contract. */
+/* @prompt (nullable): called in this thread when a person has to act */
+PgcAccount *pgc_client_sign_in (PgcClient *self, const PgcSignIn *sign_in,
+                                void (*prompt) (const PgcDeviceCode *code, gpointer user_data),
+                                gpointer user_data, GCancellable *cancellable, GError **error);
+gboolean pgc_client_sign_out (PgcClient *self, gboolean *found, GCancellable *cancellable,
+                              GError **error);
+PgcAccount *pgc_client_get_account (PgcClient *self, GCancellable *cancellable, GError **error);
+gboolean pgc_client_choose_subscription (PgcClient *self, const char *subscription,
+                                         GCancellable *cancellable, GError **error);
+/* (transfer full) (element-type PgcSubscription) */
+GPtrArray *pgc_client_list_subscriptions (PgcClient *self, GCancellable *cancellable,
+                                          GError **error);
+/* (transfer full) (element-type PgcCloudServer); @subscription, @resource_group (nullable) */
+GPtrArray *pgc_client_list_cloud_servers (PgcClient *self, const char *subscription,
+                                          const char *resource_group, GCancellable *cancellable,
+                                          GError **error);
+
 const PgcSpec *pgc_remote_migration_get_spec (PgcRemoteMigration *self);
 const PgcStatus *pgc_remote_migration_get_status (PgcRemoteMigration *self);
 JsonNode *pgc_remote_migration_get_resource (PgcRemoteMigration *self); /* transfer none */
@@ -120,6 +139,8 @@ gboolean pgc_remote_migration_cutover (PgcRemoteMigration *self, const char *con
                                        GError **error);
 gboolean pgc_remote_migration_confirm_overwrite (PgcRemoteMigration *self, gboolean overwrite,
                                                  GCancellable *cancellable, GError **error);
+gboolean pgc_remote_migration_set_up_replication (PgcRemoteMigration *self,
+                                                  GCancellable *cancellable, GError **error);
 gboolean pgc_remote_migration_pause (PgcRemoteMigration *self, GCancellable *cancellable,
                                      GError **error);
 /* Copies tables of a database again, and resumes the migration if it is paused. */

@@ -217,6 +217,16 @@ pgc_remote_migration_pause (PgcRemoteMigration *self, GCancellable *cancellable,
 }
 
 gboolean
+pgc_remote_migration_set_up_replication (PgcRemoteMigration *self, GCancellable *cancellable,
+                                         GError **error)
+{
+  g_return_val_if_fail (PGC_IS_REMOTE_MIGRATION (self), FALSE);
+  GError *remote = NULL;
+  pgc_dbus_migration1_call_set_up_replication_sync (self->proxy, cancellable, &remote);
+  return conclude (self, remote, error);
+}
+
+gboolean
 pgc_remote_migration_resync (PgcRemoteMigration *self, const char *database,
                              const char *const *tables, GCancellable *cancellable, GError **error)
 {

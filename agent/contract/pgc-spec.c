@@ -10,6 +10,8 @@
 #define MAX_DATABASE_NAME_LENGTH 63 /* NAMEDATALEN - 1, in bytes */
 /* More than four workers seldom help: the servers' own CPUs are shared by then. */
 #define DEFAULT_MAX_JOBS 4u
+/* As the service documents it. */
+#define MAX_SERVICE_DATABASES 8
 /* Each worker has a session on both servers, and a server's own default is 100 of them. */
 #define MAX_JOBS 90u
 
@@ -290,6 +292,10 @@ check_azure (const PgcSpec *spec, GError **error)
     return fail (error,
                  "Write \"sourceDbServerResourceId\" as HOST:PORT@USER or as a resource id.",
                  "No source server is given");
+  if (spec->databases != NULL && g_strv_length (spec->databases) > MAX_SERVICE_DATABASES)
+    return fail (error, "Split them up: one migration after the other.",
+                 "Azure's service moves at most %d databases in one migration",
+                 MAX_SERVICE_DATABASES);
   if (spec->runtime_resource_id == NULL)
     return TRUE;
   g_autofree char *lower = g_ascii_strdown (spec->runtime_resource_id, -1);

@@ -57,11 +57,3 @@ pgc_cloud_port_list_databases (PgcCloudPort *self, const char *server_id, GCance
 {
   return PGC_CLOUD_PORT_GET_IFACE (self)->list_databases (self, server_id, cancellable, error);
 }
-
-GPtrArray *
-pgc_cloud_port_list_migrations (PgcCloudPort *self, const PgcSpec *target, const char *name,
-                                gboolean active_only, GCancellable *cancellable, GError **error)
-{
-  return PGC_CLOUD_PORT_GET_IFACE (self)->list_migrations (self, target, name, active_only,
-                                                           cancellable, error);
-}

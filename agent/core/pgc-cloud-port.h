@@ -2,7 +2,6 @@
 #pragma once
 
 #include "agent/contract/pgc-cloud.h"
-#include "agent/contract/pgc-spec.h"
 
 G_BEGIN_DECLS
 
@@ -43,11 +42,6 @@ struct _PgcCloudPortInterface
   /* Names, by name; without the service's own databases. */
   GStrv (*list_databases) (PgcCloudPort *self, const char *server_id, GCancellable *cancellable,
                            GError **error);
-  /* What the service knows of migrations to @target's server: (element-type PgcSpec), each with
-   * name and target filled in, for the agent to follow from now on. @name (nullable): only that
-   * one. */
-  GPtrArray *(*list_migrations) (PgcCloudPort *self, const PgcSpec *target, const char *name,
-                                 gboolean active_only, GCancellable *cancellable, GError **error);
 };
 
 PgcAccount *pgc_cloud_port_sign_in (PgcCloudPort *self, const PgcSignIn *sign_in,
@@ -66,8 +60,5 @@ GPtrArray *pgc_cloud_port_list_servers (PgcCloudPort *self, const char *subscrip
                                         GError **error);
 GStrv pgc_cloud_port_list_databases (PgcCloudPort *self, const char *server_id,
                                      GCancellable *cancellable, GError **error);
-GPtrArray *pgc_cloud_port_list_migrations (PgcCloudPort *self, const PgcSpec *target,
-                                           const char *name, gboolean active_only,
-                                           GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -138,6 +138,10 @@ enter_stage (PgcMigration *self, PgcStage stage)
     case PGC_STAGE_CLEANING_UP:
     case PGC_STAGE_SUCCEEDED:
     case PGC_STAGE_VALIDATION_FAILED:
+    case PGC_STAGE_WAITING_REPLICATION:
+    case PGC_STAGE_WAITING_DATABASES:
+    case PGC_STAGE_WAITING_SCHEDULE:
+    case PGC_STAGE_WAITING_WINDOW:
       break;
     case PGC_N_STAGES:
       g_assert_not_reached ();
@@ -153,6 +157,8 @@ legal_words (PgcEvent event)
       return "Wait until the migration is in WaitingForCutoverTrigger.";
     case PGC_EVENT_OVERWRITE_ANSWERED:
       return "The question is open only in WaitingForTargetDBOverwriteConfirmation.";
+    case PGC_EVENT_REPLICATION_ANSWERED:
+      return "Only a migration that waits for logical replication on its source can set it up.";
     case PGC_EVENT_PAUSE:
       return "Only a migration in MigratingData or WaitingForCutoverTrigger can be paused.";
     case PGC_EVENT_RESUME:
@@ -170,6 +176,10 @@ legal_words (PgcEvent event)
     case PGC_EVENT_FAILED:
     case PGC_EVENT_STOPPED:
     case PGC_EVENT_INTERRUPTED:
+    case PGC_EVENT_REPLICATION_NEEDED:
+    case PGC_EVENT_DATABASES_NEEDED:
+    case PGC_EVENT_SCHEDULING:
+    case PGC_EVENT_WINDOW_AWAITED:
     case PGC_N_EVENTS:
       return NULL;
     }
@@ -395,6 +405,16 @@ pgc_migration_confirm_overwrite (PgcMigration *self, gboolean overwrite, GError 
     return FALSE;
   if (self->run != NULL)
     pgc_run_answer_overwrite (self->run, overwrite);
+  return TRUE;
+}
+
+gboolean
+pgc_migration_set_up_replication (PgcMigration *self, GError **error)
+{
+  if (!apply_event (self, PGC_EVENT_REPLICATION_ANSWERED, NULL, error))
+    return FALSE;
+  if (self->run != NULL)
+    pgc_run_request_set_up_replication (self->run);
   return TRUE;
 }
 

@@ -49,6 +49,7 @@ gboolean pgc_migration_confirm_overwrite (PgcMigration *self, gboolean overwrite
 gboolean pgc_migration_pause (PgcMigration *self, GError **error);
 /* Has tables of an online migration copied again, and continues it if it is paused. @tables are
  * named with their schemas. */
+gboolean pgc_migration_set_up_replication (PgcMigration *self, GError **error);
 gboolean pgc_migration_resync (PgcMigration *self, const char *database,
                                const char *const *tables, GError **error);
 /* Continues a paused migration, or tries a failed one again from where it got to. */

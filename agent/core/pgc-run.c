@@ -244,6 +244,12 @@ pgc_run_request_cutover (PgcRun *self, const char *const *databases, gboolean bl
 }
 
 void
+pgc_run_request_set_up_replication (PgcRun *self)
+{
+  ask (self, PGC_REQUEST_SET_UP_REPLICATION);
+}
+
+void
 pgc_run_request_resync (PgcRun *self)
 {
   ask (self, PGC_REQUEST_RESYNC);

@@ -34,6 +34,7 @@ typedef enum
   PGC_REQUEST_OVERWRITE = 1 << 0, /* answered: see pgc_run_get_overwrite() */
   PGC_REQUEST_CUTOVER = 1 << 1,   /* see pgc_run_dup_cutover_databases() */
   PGC_REQUEST_RESYNC = 1 << 2,    /* facts "database/NAME/resync" say which tables */
+  PGC_REQUEST_SET_UP_REPLICATION = 1 << 3,
 } PgcRequest;
 
 /* Who listens, on the main thread. All are called in the main context that was the default of the
@@ -66,6 +67,7 @@ void pgc_run_stop (PgcRun *self, PgcStopReason reason);
 void pgc_run_answer_overwrite (PgcRun *self, gboolean overwrite);
 void pgc_run_request_cutover (PgcRun *self, const char *const *databases, gboolean block_writes);
 void pgc_run_request_resync (PgcRun *self);
+void pgc_run_request_set_up_replication (PgcRun *self);
 /* After the run's last word: nothing it says any more reaches the sink. */
 void pgc_run_disconnect (PgcRun *self);
 

@@ -22,7 +22,12 @@ typedef enum
   PGC_STAGE_VALIDATION_FAILED,
   PGC_STAGE_CANCELED,
   PGC_STAGE_FAILED,
-  PGC_N_STAGES,
+  /* A service waits, all as WaitingForUserAction: */
+  PGC_STAGE_WAITING_REPLICATION, /* WaitingForLogicalReplicationSetupRequestOnSourceDB */
+  PGC_STAGE_WAITING_DATABASES,   /* WaitingForDBsToMigrateSpecification */
+  PGC_STAGE_WAITING_SCHEDULE,    /* WaitingForDataMigrationScheduling */
+  PGC_STAGE_WAITING_WINDOW,      /* WaitingForDataMigrationWindow */
+  PGC_N_STAGES, /* the journal keeps the numbers: new ones come last */
 } PgcStage;
 
 typedef enum
@@ -38,9 +43,14 @@ typedef enum
   PGC_EVENT_SUCCEEDED,
   PGC_EVENT_FAILED,            /* an error is set; what runs is being stopped */
   PGC_EVENT_STOPPED,           /* nothing of it runs any more */
+  PGC_EVENT_REPLICATION_NEEDED, /* these four: what a service waits for */
+  PGC_EVENT_DATABASES_NEEDED,
+  PGC_EVENT_SCHEDULING,
+  PGC_EVENT_WINDOW_AWAITED,
   PGC_EVENT_INTERRUPTED,       /* an error is set that a person can mend; it waits, as if paused */
   /* asked by a person */
   PGC_EVENT_OVERWRITE_ANSWERED,
+  PGC_EVENT_REPLICATION_ANSWERED, /* set it up */
   PGC_EVENT_CUTOVER,
   PGC_EVENT_PAUSE,
   PGC_EVENT_RESUME,

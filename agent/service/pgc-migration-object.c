@@ -114,6 +114,17 @@ on_handle_confirm_overwrite (PgcDbusMigration1 *skeleton, GDBusMethodInvocation 
 }
 
 static gboolean
+on_handle_set_up_replication (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
+                              PgcMigrationObject *self)
+{
+  GError *error = NULL;
+  pgc_migration_set_up_replication (self->migration, &error);
+  if (is_granted (self, invocation, error))
+    pgc_dbus_migration1_complete_set_up_replication (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
 on_handle_pause (PgcDbusMigration1 *skeleton, GDBusMethodInvocation *invocation,
                  PgcMigrationObject *self)
 {
@@ -308,6 +319,7 @@ connect_handlers (PgcMigrationObject *self)
     { "handle-cancel", G_CALLBACK (on_handle_cancel) },
     { "handle-cutover", G_CALLBACK (on_handle_cutover) },
     { "handle-confirm-overwrite", G_CALLBACK (on_handle_confirm_overwrite) },
+    { "handle-set-up-replication", G_CALLBACK (on_handle_set_up_replication) },
     { "handle-pause", G_CALLBACK (on_handle_pause) },
     { "handle-resync", G_CALLBACK (on_handle_resync) },
     { "handle-resume", G_CALLBACK (on_handle_resume) },

@@ -3,6 +3,7 @@
 
 #include "agent/contract/pgc-bus-error.h"
 #include "agent/contract/pgc-bus.h"
+#include "agent/service/pgc-cloud-calls.h"
 #include "agent/service/pgc-invocation.h"
 #include "agent/service/pgc-known-keys.h"
 #include "agent/service/pgc-migration-object.h"
@@ -454,6 +455,9 @@ pgc_service_new (PgcRegistry *registry, const char *state_directory)
   g_autoptr (GPtrArray) migrations = pgc_registry_list (registry);
   for (guint i = 0; i < migrations->len; i++)
     add_object (self, g_ptr_array_index (migrations, i));
+  PgcProvider *azure = pgc_registry_get_provider (registry, PGC_PROVIDER_KIND_AZURE);
+  pgc_cloud_calls_serve (self->agent,
+                         PGC_IS_CLOUD_PORT (azure) ? PGC_CLOUD_PORT (azure) : NULL);
   g_signal_connect_object (registry, "migration-added", G_CALLBACK (on_migration_added), self, 0);
   g_signal_connect_object (registry, "migration-removed", G_CALLBACK (on_migration_removed), self,
                            0);

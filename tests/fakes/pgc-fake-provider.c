@@ -141,6 +141,10 @@ take_step (PgcFakeProvider *self, PgcRun *run, GError **error)
     case PGC_STAGE_CLEANING_UP:
     case PGC_STAGE_SUCCEEDED:
     case PGC_STAGE_VALIDATION_FAILED:
+    case PGC_STAGE_WAITING_REPLICATION:
+    case PGC_STAGE_WAITING_DATABASES:
+    case PGC_STAGE_WAITING_SCHEDULE:
+    case PGC_STAGE_WAITING_WINDOW:
     case PGC_STAGE_CANCELED:
     case PGC_STAGE_FAILED:
     case PGC_N_STAGES:

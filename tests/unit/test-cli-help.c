@@ -25,7 +25,7 @@ test_width (void)
 {
   g_autofree char *program = pgc_help_for_topic ("");
   assert_fits (program);
-  static const char *const groups[] = { "migration", "properties", "credential" };
+  static const char *const groups[] = { "migration", "properties", "credential", "account", "server" };
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       g_autofree char *group = pgc_help_for_topic (groups[i]);
@@ -113,7 +113,7 @@ assert_completed (const char *line, const char *expected)
 static void
 test_completion (void)
 {
-  assert_completed ("", "migration properties credential metrics agent help --help --version");
+  assert_completed ("", "migration properties credential login logout account server metrics agent help --help --version");
   assert_completed ("m", "migration metrics");
   assert_completed ("properties ", "template check");
   assert_completed ("migration c", "create compare cleanup check-name-availability");
