@@ -79,6 +79,11 @@ class Terminal:
             os.chdir(directory)
             os.execve(arguments[0], list(map(str, arguments)), environment)
         self.resize(columns, rows)
+        # Ctrl-C makes a terminal throw away what it has not shown yet; then this screen would lack lines
+        # that the program has written.
+        attributes = termios.tcgetattr(self.fd)
+        attributes[3] |= termios.NOFLSH
+        termios.tcsetattr(self.fd, termios.TCSANOW, attributes)
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
